@@ -1,0 +1,5 @@
+"""Run as ``python -m mojimigrate``."""
+
+from mojimigrate.cli import main
+
+main()

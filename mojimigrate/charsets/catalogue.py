@@ -1,0 +1,109 @@
+"""The catalogue: charsets by the names that people write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+
+from mojimigrate.charsets.cutting import Cutting
+from mojimigrate.errors import TableError, UsageError
+from mojimigrate.manifest import read_manifest, read_table_file
+
+FOLDER = "charsets/"
+
+
+class EditionChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which editions (字形の版) the systems of a charset showed, and the one to take when nobody says."""
+
+    default: str
+    known: tuple[str, ...]
+
+
+class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A charset's TOML file, as written."""
+
+    name: str
+    title: str
+    codes: str
+    sequences: tuple[tuple[str, ...], ...]
+    editions: EditionChoice
+    user_areas: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Charset:
+    """One charset: name, shape of its codes, user-defined areas, editions, and the file of its code table."""
+
+    name: str
+    title: str
+    aliases: tuple[str, ...]
+    codes: str
+    cutting: Cutting
+    user_areas: tuple[tuple[bytes, bytes], ...]
+    editions: EditionChoice
+
+    def is_user_defined(self, code: bytes) -> bool:
+        """Say whether a code is a gaiji: in a user-defined area (利用者定義領域), known only to its site."""
+        return any(len(code) == len(first) and first <= code <= last for first, last in self.user_areas)
+
+
+def _byte_set(text: str) -> frozenset[int]:
+    """Read ``"81-9F E0-FC"``."""
+    values: set[int] = set()
+    for part in text.split():
+        first, _, last = part.partition("-")
+        values.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(values)
+
+
+def _code_range(text: str) -> tuple[bytes, bytes]:
+    """Read ``"F040-F9FC"``."""
+    first, _, last = text.partition("-")
+    return bytes.fromhex(first), bytes.fromhex(last)
+
+
+@cache
+def _files() -> dict[str, CharsetFile]:
+    """Read every charset file of the manifest, by name."""
+    files = {}
+    for path in read_manifest():
+        if path.startswith(FOLDER):
+            try:
+                file = msgspec.toml.decode(read_table_file(path), type=CharsetFile)
+            except ValueError as error:
+                raise TableError("charset-malformed", path=path, reason=error) from error
+            files[file.name] = file
+    return files
+
+
+def charset_names() -> list[str]:
+    """Return the names of all charsets."""
+    return sorted(_files())
+
+
+def load_charset(name: str) -> Charset:
+    """Return a charset by its name or an alias, in any case.
+
+    Raises ``UsageError``: ``charset-unknown``, or ``charset-ambiguous`` for a name that products use for different
+    tables.
+    """
+    wanted = name.strip().lower()
+    files = _files()
+    for file in files.values():
+        if wanted in (file.name, *file.aliases):
+            return Charset(
+                name=file.name,
+                title=file.title,
+                aliases=file.aliases,
+                codes=file.codes,
+                cutting=Cutting(tuple(tuple(map(_byte_set, sequence)) for sequence in file.sequences)),
+                user_areas=tuple(map(_code_range, file.user_areas)),
+                editions=file.editions,
+            )
+    if maybe := [file.name for file in files.values() if wanted in file.ambiguous]:
+        raise UsageError("charset-ambiguous", value=name, candidates=", ".join(maybe))
+    raise UsageError("charset-unknown", value=name, known=", ".join(sorted(files)))

@@ -1,0 +1,74 @@
+"""The commands' frame: version, errors, exit status."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from mojimigrate import __version__
+from mojimigrate.cli import convert, demo, tables
+from mojimigrate.cli.console import LANGUAGE, say, stderr
+from mojimigrate.errors import MojimigrateError, TableError
+
+app = typer.Typer(help=say("app"), no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
+app.command("convert", help=say("convert"))(convert.convert)
+app.command("demo", help=say("demo"))(demo.demo)
+app.add_typer(tables.app, name="tables", help=say("tables"))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from mojimigrate.manifest import read_manifest
+
+        print(f"mojimigrate {__version__}")  # noqa: T201
+        for table in read_manifest().values():
+            print(f"  {table.path:28} {table.version:10} {table.rows:>6} rows  sha256 {table.sha256[:16]}…")  # noqa: T201
+        raise typer.Exit
+
+
+@app.callback()
+def frame(
+    version: Annotated[
+        bool, typer.Option("--version", help=say("version"), callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of all commands."""
+
+
+def main() -> None:
+    """Run the command line and end with the documented exit status."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        app(standalone_mode=True)
+    except MojimigrateError as error:
+        _print_error(error)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        stderr.print(say("interrupted"), markup=False)
+        sys.exit(130)
+    except Exception as error:
+        # A traceback may hold values, and values may be residents: name the place, not the values.
+        frames = traceback.extract_tb(error.__traceback__)
+        place = " ← ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames[-4:]))
+        stderr.print(say("internal", kind=type(error).__name__, place=place), markup=False)
+        sys.exit(70)
+
+
+def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    """Unwind on SIGTERM, so that unfinished files are removed."""
+    sys.exit(128 + number)
+
+
+def _print_error(error: MojimigrateError) -> None:
+    problems: tuple[MojimigrateError, ...] = error.problems if isinstance(error, TableError) else (error,)
+    for problem in problems:
+        stderr.print(
+            f"{say('error')}[{problem.id}] {problem.say(LANGUAGE)}", style="bold red", markup=False, soft_wrap=True
+        )
+    for advice in dict.fromkeys(problem.advise(LANGUAGE) for problem in problems):
+        stderr.print(f"{say('next')}: {advice}", markup=False, highlight=False, soft_wrap=True)

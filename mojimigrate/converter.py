@@ -1,0 +1,161 @@
+"""The front door: one charset, edition, site and profile, ready to convert bytes or Arrow record batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import regex
+
+from mojimigrate.characters import code_name
+from mojimigrate.charsets import Charset, Cut, load_charset
+from mojimigrate.ledger import FIRST_PLACES, Key, Ledger, Outcome, Place
+from mojimigrate.mapping import CompiledTable, Mapping, build_mapping, compile_table, read_gaiji
+from mojimigrate.mapping.compilation import GETA
+from mojimigrate.standard import load_standard
+from mojimigrate.transcode import Event, Events, transcode, transcode_bytes
+
+#: How many characters of context are shown on each side.
+CONTEXT = 8
+#: How far back, in bytes, the start of a line is looked for.
+LONGEST_CONTEXT = 1 << 16
+_PUNCTUATION = regex.compile(r"[\p{P}\p{S}\p{Z}\t]")
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One converted value: its text, the names of its characters (``""`` where nobody knows), and its events."""
+
+    text: str
+    names: tuple[str, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A converted record batch: binary columns have become strings, everything else is as it was; and its ledger."""
+
+    batch: pa.RecordBatch
+    ledger: Ledger
+
+
+class Converter:
+    """A conversion is a pure function of bytes, job and tables: the same in, the same out.
+
+    ``gaiji`` are site gaiji tables (CSV), later ones winning; ``gaiji_anywhere`` lets them change codes outside the
+    charset's user-defined areas. ``mark`` stands for what is not carried over. Raises ``UsageError`` for names that
+    do not exist and ``TableError`` for tables that fail a check.
+    """
+
+    def __init__(
+        self,
+        charset: str,
+        edition: str | None = None,
+        profile: str = "ivs",
+        gaiji: Sequence[str | Path] = (),
+        *,
+        gaiji_anywhere: bool = False,
+        mark: str = GETA,
+    ) -> None:
+        standard = load_standard()
+        self.charset: Charset = load_charset(charset)
+        self.profile = profile
+        self.mark = mark
+        tables = [read_gaiji(Path(path), self.charset, standard, anywhere=gaiji_anywhere) for path in gaiji]
+        self.mapping: Mapping = build_mapping(self.charset, edition or self.charset.editions.default, tables)
+        self.table: CompiledTable = compile_table(self.mapping, profile, standard, mark)
+
+    @property
+    def edition(self) -> str:
+        """The edition (字形の版) in force."""
+        return self.mapping.edition
+
+    def convert(self, data: bytes) -> Conversion:
+        """Convert one value and name its characters: for a close look. Use :meth:`convert_batch` for volume."""
+        text, events = transcode_bytes(self.table, data)
+        names = [
+            self.mapping.meaning(piece.code).character if piece.well_formed else ""
+            for piece in self.charset.cutting.cut(data)
+        ]
+        return Conversion(text.to_pybytes().decode(), tuple(names), tuple(events))
+
+    def convert_batch(self, batch: pa.RecordBatch, source: str = "", first_record: int = 1) -> Converted:
+        """Convert every binary column of a batch; field names go into the ledger, records count from ``first_record``.
+
+        Every value begins afresh, so a file may be cut between any two records and the ledgers merged.
+        Offsets in the ledger are counted in bytes from the start of the value.
+        """
+        ledger = Ledger()
+        columns = []
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
+                columns.append(column)
+                continue
+            result = transcode(self.table, column)
+            columns.append(result.text)
+            lengths = pc.fill_null(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+            starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+
+            def place(event: Event, column: pa.Array = column, starts: npt.NDArray[np.int64] = starts) -> Place:
+                row = int(np.searchsorted(starts, event.offset, "right")) - 1
+                at = event.offset - int(starts[row])
+                return Place(first_record + row, at, self.masked_context(column[row].as_py(), at))
+
+            self.record(ledger, result.events, place, source=source, field=name)
+        return Converted(pa.RecordBatch.from_arrays(columns, names=batch.schema.names), ledger)
+
+    def record(
+        self, ledger: Ledger, events: Events, place: Callable[[Event], Place], *, source: str, field: str = ""
+    ) -> None:
+        """Count events in a ledger. ``place`` is asked only for the first places of each code."""
+        keys = (
+            events.code.astype(np.uint64)
+            | events.length.astype(np.uint64) << 32
+            | events.outcome.astype(np.uint64) << 40
+        )
+        for key, count in zip(*(column.tolist() for column in np.unique(keys, return_counts=True)), strict=True):
+            code, outcome = (key & 0xFFFFFFFF).to_bytes(key >> 32 & 0xFF), Outcome(key >> 40)
+            tally = ledger.tally(Key(source, field, self.charset.name, code_name(code), outcome))
+            if not tally.count:
+                tally.character, tally.written, tally.basis = self._explain(code)
+            missing = FIRST_PLACES - len(tally.places)
+            found = np.flatnonzero(keys == key)[:missing] if missing else ()
+            tally.add(count, [place(Event(outcome, code, int(events.offset[row]), len(code))) for row in found])
+
+    def _explain(self, code: bytes) -> tuple[str, str, str]:
+        """Return the character of a code, what is written for it, and on what basis."""
+        piece = self.charset.cutting.match(code, 0)
+        meaning = self.mapping.meaning(code) if piece.code == code and piece.well_formed else None
+        written, _ = self.table.entry(Cut(0, code, meaning is not None))
+        return (meaning.character, written, meaning.basis) if meaning else ("", written, "")
+
+    def masked_context(self, value: bytes, at: int) -> str:
+        """Show the code at byte ``at`` between its neighbours on the line, their letters masked: ``■辻■``.
+
+        Enough to see whether a name, an address or a number stands there; not enough to see whose.
+        """
+        start = max(value.rfind(b"\n", 0, at) + 1, at - LONGEST_CONTEXT)
+        before: list[str] = []
+        after: list[str] = []
+        here = ""
+        for piece in self.charset.cutting.cut(value[start : at + CONTEXT * 4]):
+            text, _ = self.table.entry(piece)
+            if start + piece.offset < at:
+                before = [*before[-CONTEXT + 1 :], _mask(text)]
+            elif not here:
+                here = text
+            elif text in "\r\n" or len(after) == CONTEXT:
+                break
+            else:
+                after.append(_mask(text))
+        return "".join([*before, here, *after])
+
+
+def _mask(text: str) -> str:
+    """Mask what could be part of a name or a number; keep the punctuation that shows where fields end."""
+    return text if _PUNCTUATION.fullmatch(text) else "■"

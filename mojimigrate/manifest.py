@@ -1,0 +1,78 @@
+"""Where the mapping tables lie, and the proof that they are what the manifest says they are.
+
+Every table file is read through :func:`read_table_file`, which compares its SHA-256 with ``MANIFEST.toml``: a table
+that was changed by hand, or cut short by a full disk, is refused before one character is converted with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from mojimigrate.errors import TableError
+
+
+class TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file of ``mappings/``: what it is, where it comes from, under which licence, and its digest."""
+
+    path: str
+    about: str
+    source: str
+    version: str
+    licence: str
+    generator: str  # "" for a file that people write
+    rows: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``MANIFEST.toml``."""
+
+    table: tuple[TableFile, ...]
+
+
+def mappings_folder() -> Path:
+    """Return the folder of the tables: ``MOJIMIGRATE_MAPPINGS``, or a checkout's ``mappings/``, or the installed."""
+    if chosen := os.environ.get("MOJIMIGRATE_MAPPINGS"):
+        return Path(chosen)
+    package = Path(__file__).parent
+    checkout = package.parent / "mappings"
+    return checkout if (checkout / "MANIFEST.toml").is_file() else package / "mappings"
+
+
+def read_manifest(folder: Path | None = None) -> dict[str, TableFile]:
+    """Read ``MANIFEST.toml``: the table files by path. Raises ``TableError`` if it is missing or malformed."""
+    return _read_manifest(folder or mappings_folder())
+
+
+@cache
+def _read_manifest(folder: Path) -> dict[str, TableFile]:
+    path = folder / "MANIFEST.toml"
+    try:
+        manifest = msgspec.toml.decode(path.read_bytes(), type=Manifest)
+    except (OSError, ValueError) as error:
+        raise TableError("manifest-unreadable", path=path, reason=error) from error
+    return {table.path: table for table in manifest.table}
+
+
+def read_table_file(path: str, folder: Path | None = None) -> bytes:
+    """Return the bytes of a table file, named as in the manifest (``codes/euc-jp.tsv``), if its digest is right.
+
+    Raises ``TableError`` (``table-missing``, ``table-digest``) otherwise.
+    """
+    folder = folder or mappings_folder()
+    listed = read_manifest(folder).get(path)
+    if listed is None:
+        raise TableError("table-unlisted", path=folder / path)
+    try:
+        data = (folder / path).read_bytes()
+    except OSError as error:
+        raise TableError("table-missing", path=folder / path, reason=error.strerror) from error
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != listed.sha256:
+        raise TableError("table-digest", path=folder / path, found=digest[:16], expected=listed.sha256[:16])
+    return data

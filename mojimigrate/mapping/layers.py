@@ -1,0 +1,106 @@
+"""Layers: the vendor's table by edition, and the site's gaiji tables over it. A later layer wins, and says so."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mojimigrate.characters import code_name, parse_code_point
+from mojimigrate.charsets import Charset
+from mojimigrate.errors import TableError, UsageError
+from mojimigrate.ledger import Outcome
+from mojimigrate.manifest import read_table_file
+from mojimigrate.mapping.gaiji import GaijiTable
+from mojimigrate.standard import Editions, load_standard, symbol_forms
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one code means: its character (``""`` if nobody has decided), how it was identified, and who says so."""
+
+    character: str
+    outcome: Outcome
+    basis: str
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Code → meaning, for one charset, edition and site."""
+
+    charset: Charset
+    edition: str
+    gaiji: tuple[GaijiTable, ...]
+    meanings: dict[bytes, Meaning]
+    #: What later layers said of codes that earlier ones had settled: (code, earlier, later).
+    overrides: tuple[tuple[bytes, Meaning, Meaning], ...]
+
+    def meaning(self, code: bytes) -> Meaning:
+        """Return the meaning of a well-formed code that may have none."""
+        if found := self.meanings.get(code):
+            return found
+        return Meaning("", Outcome.UNIDENTIFIED if self.charset.is_user_defined(code) else Outcome.UNASSIGNED, "")
+
+
+def build_mapping(charset: Charset, edition: str, gaiji: Sequence[GaijiTable] = ()) -> Mapping:
+    """Lay the site's tables, in order, over the vendor's. Raises ``UsageError`` for an edition the charset lacks."""
+    if edition not in charset.editions.known:
+        raise UsageError(
+            "edition-unknown", value=edition, charset=charset.name, known=", ".join(charset.editions.known)
+        )
+    meanings = {
+        row.code: _resolve(row.editions, edition, f"{charset.name}: {row.basis}") for row in vendor_codes(charset)
+    }
+    overrides = []
+    for table in gaiji:
+        for row in table.rows:
+            later = Meaning(row.character, row.outcome, row.basis)
+            if earlier := meanings.get(row.code):
+                overrides.append((row.code, earlier, later))
+            meanings[row.code] = later
+    return Mapping(charset, edition, tuple(gaiji), meanings, tuple(overrides))
+
+
+@dataclass(frozen=True, slots=True)
+class VendorCode:
+    """A row of a charset's code table, with what it is under each edition (several names: undecided)."""
+
+    code: bytes
+    target: str
+    set: str
+    position: str
+    basis: str
+    editions: dict[str, tuple[str, ...]]
+
+
+def vendor_codes(charset: Charset) -> Iterator[VendorCode]:
+    """Yield the rows of a charset's code table. Raises ``TableError`` for a target that is no code point."""
+    symbols = symbol_forms()
+    editions = Editions(load_standard())
+    for row in csv.DictReader(
+        read_table_file(charset.codes).decode().splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+    ):
+        target = parse_code_point(row["target"])
+        if target is None:
+            raise TableError("codes-target", path=charset.codes, column="target", value=row["target"], code=row["code"])
+        names = editions.names(symbols.get(target, target), row["set"], row["position"])
+        yield VendorCode(bytes.fromhex(row["code"]), row["target"], row["set"], row["position"], row["basis"], names)
+
+
+def _resolve(names: dict[str, tuple[str, ...]], edition: str, basis: str) -> Meaning:
+    """Choose what the edition says; where another would have said otherwise, keep both on record."""
+    chosen = names[edition]
+    others = [f"{other}={'|'.join(named)}" for other, named in names.items() if named != chosen]
+    if not others:
+        return Meaning(chosen[0], Outcome.EXACT, basis)
+    if len(chosen) > 1:
+        return Meaning("", Outcome.UNIDENTIFIED, "; ".join([f"{edition}: {'|'.join(chosen)}", *others]))
+    return Meaning(chosen[0], Outcome.EDITION, "; ".join([edition, *others]))
+
+
+def describe_overrides(mapping: Mapping) -> list[dict[str, str]]:
+    """Say which settled codes a later layer changed, as rows for people and files."""
+    return [
+        {"code": code_name(code), "was": earlier.character, "now": later.character, "by": later.basis}
+        for code, earlier, later in mapping.overrides
+    ]

@@ -1,0 +1,121 @@
+"""Everything that the tables know of a character or a code, for a person who asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mojimigrate.characters import code_name, code_point_name, is_selector, parse_code_point, sequence_name
+from mojimigrate.charsets import charset_names, load_charset
+from mojimigrate.errors import UsageError
+from mojimigrate.mapping.layers import vendor_codes
+from mojimigrate.standard import PROFILES, Standard, load_standard, write
+
+_CODE_QUERY = re.compile(r"(.+):(?:0[xX])?((?:[0-9A-Fa-f]{2})+)")
+
+
+@dataclass(frozen=True)
+class KnownCode:
+    """A code of a charset: its target in the vendor's table, and the names of its character under each edition."""
+
+    charset: str
+    code: str
+    target: str
+    set: str
+    position: str
+    editions: dict[str, tuple[str, ...]]
+    basis: str
+
+
+@dataclass(frozen=True)
+class KnownCharacter:
+    """A character: how each profile writes it, the official list's row, its kin, and the codes that lead to it."""
+
+    name: str
+    written: dict[str, str]
+    entry: dict[str, str]
+    sharing: tuple[str, ...]
+    codes: tuple[KnownCode, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found for a query: the characters, and, if a code was asked for, that code."""
+
+    query: str
+    characters: tuple[KnownCharacter, ...] = ()
+    code: KnownCode | None = None
+    #: For a code that no table knows: ``unidentified`` in a user-defined area, ``unassigned``, or ``malformed``.
+    outcome: str = field(default="")
+
+
+def look_up(query: str) -> Finding:
+    """Find a character by itself, its name, code point, sequence or number; or a code by ``charset:code``.
+
+    Raises ``UsageError`` (``query-unknown``, ``charset-unknown``) if there is nothing of that kind.
+    """
+    standard = load_standard()
+    if match := _CODE_QUERY.fullmatch(query):
+        return _look_up_code(query, match[1], bytes.fromhex(match[2]), standard)
+    names = _names(query, standard)
+    if not names:
+        raise UsageError("query-unknown", value=query)
+    return Finding(query, _describe(names, standard))
+
+
+def _look_up_code(query: str, charset_name: str, code: bytes, standard: Standard) -> Finding:
+    charset = load_charset(charset_name)
+    for row in vendor_codes(charset):
+        if row.code == code:
+            names = list(dict.fromkeys(name for named in row.editions.values() for name in named))
+            known = KnownCode(charset.name, code_name(code), row.target, row.set, row.position, row.editions, row.basis)
+            return Finding(query, _describe(names, standard), known)
+    if not charset.cutting.is_code(code):
+        return Finding(query, outcome="malformed")
+    return Finding(query, outcome="unidentified" if charset.is_user_defined(code) else "unassigned")
+
+
+def _names(query: str, standard: Standard) -> list[str]:
+    """Return the names that a query may mean."""
+    if len(query) == 2 and is_selector(query[1]):
+        query = sequence_name(query)
+    upper = query.upper()
+    for found in (standard.with_sequence(upper), standard.with_number(upper)):
+        if found:
+            return [found]
+    try:
+        return [standard[upper].name]
+    except KeyError:
+        char = query if len(query) == 1 else parse_code_point(upper)
+    if not char:
+        return []
+    return standard.sharing(char) or [code_point_name(char)]
+
+
+def _describe(names: list[str], standard: Standard) -> tuple[KnownCharacter, ...]:
+    wanted = set(names)
+    codes: dict[str, list[KnownCode]] = {name: [] for name in names}
+    for charset_name in charset_names():
+        for row in vendor_codes(load_charset(charset_name)):
+            named = {name for names in row.editions.values() for name in names}
+            for name in wanted & named:
+                codes[name].append(
+                    KnownCode(
+                        charset_name, code_name(row.code), row.target, row.set, row.position, row.editions, row.basis
+                    )
+                )
+    described = []
+    for name in names:
+        character = standard[name]
+        forms = {profile: write(character, profile) for profile in PROFILES}
+        official = not name.startswith("U+")
+        described.append(
+            KnownCharacter(
+                name=name,
+                written={profile: form.text for profile, form in forms.items() if form},
+                entry=standard.entry(name) if official else {},
+                sharing=tuple(kin for kin in standard.sharing(character.base) if kin != name) if character.base else (),
+                codes=tuple(codes[name]),
+            )
+        )
+    return tuple(described)

@@ -1,0 +1,17 @@
+"""One conversion of files: the ordered pipeline, what it writes, and the record of what it did."""
+
+from mojimigrate.run.conversion import Progress, convert_files, convert_stream
+from mojimigrate.run.outputs import LEDGER, REPORT, RUN
+from mojimigrate.run.record import RunRecord, read_record, to_json
+
+__all__ = [
+    "LEDGER",
+    "REPORT",
+    "RUN",
+    "Progress",
+    "RunRecord",
+    "convert_files",
+    "convert_stream",
+    "read_record",
+    "to_json",
+]

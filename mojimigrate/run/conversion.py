@@ -1,0 +1,237 @@
+"""One run: inputs in, text out, and everything that was not plainly exact in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import mojimigrate
+from mojimigrate.converter import Converter
+from mojimigrate.errors import InputError, OutputError, UsageError
+from mojimigrate.ledger import Ledger, Place
+from mojimigrate.manifest import read_manifest
+from mojimigrate.mapping.layers import describe_overrides
+from mojimigrate.records import Chunk, line_chunks
+from mojimigrate.run import record
+from mojimigrate.run.outputs import LEDGER, RESERVED, RUN, OutputFolder
+from mojimigrate.run.pipeline import Digest, ordered_map
+from mojimigrate.transcode import Event, Events, transcode_bytes
+
+#: An input that is read.
+Source = io.RawIOBase | io.BufferedIOBase
+STDIN = "-"
+_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+class Progress(NamedTuple):
+    """How far a run has come: bytes read so far, and characters outstanding."""
+
+    bytes: int
+    outstanding: int
+
+
+def convert_files(
+    converter: Converter,
+    inputs: Sequence[str],
+    folder: Path,
+    *,
+    workers: int = 1,
+    overwrite: bool = False,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> record.RunRecord:
+    """Convert files (``-`` is standard input) as undivided text into a folder; leave data, ledger and record there.
+
+    Raises ``UsageError``, ``InputError`` and ``OutputError``; nothing is left behind then.
+    """
+    clock = _Clock()
+    names = _output_names(inputs)
+    for path, name in zip(inputs, names, strict=True):
+        _refuse_same_file(path, folder / name)
+    ledger = Ledger()
+    done = []
+    with OutputFolder(folder, names, overwrite=overwrite) as outputs:
+        for path, name in zip(inputs, names, strict=True):
+            with _opened(path) as stream:
+                write = partial(outputs.write, name)
+                done.append(_convert_one(converter, stream, path, name, write, ledger, workers, progress))
+        made = _record(converter, done, ledger, clock, partial(outputs.write, LEDGER))
+        outputs.write(RUN, record.to_json(made))
+    return made
+
+
+def convert_stream(
+    converter: Converter,
+    path: str,
+    out: BinaryIO,
+    *,
+    workers: int = 1,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> record.RunRecord:
+    """Convert one file to a stream, such as standard output; the ledger's counts are all that is kept of it."""
+    clock = _Clock()
+    ledger = Ledger()
+
+    def write(data: bytes | pa.Buffer) -> None:
+        try:
+            out.write(data)
+        except OSError as error:
+            raise OutputError("output-write", path="-", reason=error.strerror) from error
+
+    with _opened(path) as stream:
+        _refuse_same_stream(stream, out, path)
+        done = _convert_one(converter, stream, path, "-", write, ledger, workers, progress)
+        write(b"")
+        out.flush()
+    return _record(converter, [done], ledger, clock)
+
+
+def _convert_one(
+    converter: Converter,
+    stream: Source,
+    path: str,
+    name: str,
+    write: Callable[[bytes | pa.Buffer], None],
+    ledger: Ledger,
+    workers: int,
+    progress: Callable[[Progress], None],
+) -> record.Input:
+    source = _display_name(path)
+    before, after = Digest(), Digest()
+    lines = outstanding = 0
+
+    def chunks() -> Iterator[Chunk]:
+        for chunk in line_chunks(stream, path=source):
+            _refuse_byte_order_mark(chunk, converter, source)
+            before.update(chunk.data)
+            yield chunk
+
+    def work(chunk: Chunk) -> tuple[pa.Buffer, Events]:
+        return transcode_bytes(converter.table, chunk.data)
+
+    for chunk, (text, events) in ordered_map(work, chunks(), workers):
+        write(text)
+        after.update(text)
+
+        def place(event: Event, chunk: Chunk = chunk) -> Place:
+            line = chunk.first_record + chunk.data.count(b"\n", 0, event.offset)
+            return Place(line, chunk.offset + event.offset, converter.masked_context(chunk.data, event.offset))
+
+        converter.record(ledger, events, place, source=source)
+        lines += chunk.records
+        outstanding += events.outstanding
+        progress(Progress(before.bytes, outstanding))
+    output = record.Output(name, after.bytes, after.hexdigest())
+    return record.Input(source, before.bytes, lines, before.hexdigest(), output)
+
+
+def _record(
+    converter: Converter,
+    done: Sequence[record.Input],
+    ledger: Ledger,
+    clock: _Clock,
+    write: Callable[[pa.Buffer], None] = lambda _: None,
+) -> record.RunRecord:
+    """Write the ledger, and put on record what was done."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(ledger.to_arrow(), sink)
+    content = sink.getvalue()
+    write(content)
+    counts = ledger.counts()
+    mapping = converter.mapping
+    return record.RunRecord(
+        schema=1,
+        mojimigrate=mojimigrate.__version__,
+        started=clock.started,
+        seconds=clock.seconds(),
+        status=int(any(outcome.outstanding for outcome in counts)),
+        job=record.Job(
+            charset=converter.charset.name,
+            edition=converter.edition,
+            profile=converter.profile,
+            mark=converter.mark,
+            gaiji=tuple(record.Gaiji(str(table.path), table.sha256, len(table.rows)) for table in mapping.gaiji),
+            overrides=tuple(record.Override(**row) for row in describe_overrides(mapping)),
+        ),
+        tables=tuple(
+            record.Table(table.path, table.version, table.sha256, table.rows) for table in read_manifest().values()
+        ),
+        inputs=tuple(done),
+        ledger=record.Output(LEDGER, content.size, hashlib.sha256(content).hexdigest()),
+        outcomes={outcome.label: record.Count(codes, count) for outcome, (codes, count) in counts.items()},
+    )
+
+
+class _Clock:
+    """When the run started, and how long it has taken; fixed when ``SOURCE_DATE_EPOCH`` is set."""
+
+    def __init__(self) -> None:
+        self.started = record.now().isoformat(timespec="seconds")
+        self._start = time.monotonic()
+
+    def seconds(self) -> float:
+        return 0.0 if "SOURCE_DATE_EPOCH" in os.environ else round(time.monotonic() - self._start, 3)
+
+
+def _display_name(path: str) -> str:
+    return "stdin" if path == STDIN else Path(path).name
+
+
+def _output_names(inputs: Sequence[str]) -> list[str]:
+    """Name the data files: text keeps the name of its input, ``stdin`` becomes ``stdin.txt``."""
+    names = ["stdin.txt" if path == STDIN else Path(path).name for path in inputs]
+    for path, name in zip(inputs, names, strict=True):
+        if name in RESERVED:
+            raise UsageError("input-reserved", path=path, value=name)
+        if names.count(name) > 1:
+            raise UsageError("input-twice", path=path, value=name)
+    return names
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[Source]:
+    """Open an input. Raises ``InputError`` for whatever the system says, now or while it is read."""
+    try:
+        if path == STDIN:
+            yield cast(Source, sys.stdin.buffer)
+        else:
+            with Path(path).open("rb", buffering=0) as file:
+                yield file
+    except OSError as error:
+        raise InputError("input-unreadable", path=path, reason=error.strerror or error) from error
+
+
+def _refuse_same_file(path: str, output: Path) -> None:
+    if path != STDIN and output.exists() and Path(path).exists() and output.samefile(path):
+        raise UsageError("input-is-output", path=path)
+
+
+def _refuse_same_stream(stream: Source, out: BinaryIO, path: str) -> None:
+    """Refuse ``convert a -o - >> a``, which would read what it writes, for ever."""
+    try:
+        one, other = os.fstat(stream.fileno()), os.fstat(out.fileno())
+    except OSError:
+        return  # a stream in memory
+    if stat.S_ISREG(one.st_mode) and os.path.samestat(one, other):
+        raise UsageError("input-is-output", path=path)
+
+
+def _refuse_byte_order_mark(chunk: Chunk, converter: Converter, source: str) -> None:
+    """Refuse Unicode text declared to be something older: every name in it would come out wrong."""
+    if chunk.offset == 0:
+        for mark, form in _BYTE_ORDER_MARKS.items():
+            if chunk.data.startswith(mark):
+                raise InputError(
+                    "input-byte-order-mark", path=source, offset=0, form=form, charset=converter.charset.name
+                )

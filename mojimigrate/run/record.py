@@ -1,0 +1,106 @@
+"""The record of a run, ``run.json``: what was converted, with what, into what. The one place that knows the time."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+
+class Gaiji(msgspec.Struct, frozen=True):
+    """A site gaiji table of the job."""
+
+    path: str
+    sha256: str
+    rows: int
+
+
+class Override(msgspec.Struct, frozen=True):
+    """A code that a site table gave another meaning than an earlier layer."""
+
+    code: str
+    was: str
+    now: str
+    by: str
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What was asked for."""
+
+    charset: str
+    edition: str
+    profile: str
+    mark: str
+    gaiji: tuple[Gaiji, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A mapping table that the run rests on."""
+
+    path: str
+    version: str
+    sha256: str
+    rows: int
+
+
+class Output(msgspec.Struct, frozen=True):
+    """A file that was written."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+class Input(msgspec.Struct, frozen=True):
+    """A file that was read, and what became of it."""
+
+    name: str
+    bytes: int
+    lines: int
+    sha256: str
+    output: Output
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many codes had an outcome, and how often."""
+
+    codes: int
+    count: int
+
+
+class RunRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All of ``run.json``. ``status`` is 1 if characters are outstanding, else 0."""
+
+    schema: Literal[1]
+    mojimigrate: str
+    status: int
+    job: Job
+    tables: tuple[Table, ...]
+    inputs: tuple[Input, ...]
+    ledger: Output
+    outcomes: dict[str, Count]
+    started: str | None = None
+    seconds: float | None = None
+
+    def timeless(self) -> RunRecord:
+        """Return the record without its times: what equal runs have in common."""
+        return msgspec.structs.replace(self, started=None, seconds=None)
+
+
+def to_json(record: RunRecord) -> bytes:
+    """Write a record as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+
+
+def read_record(data: bytes) -> RunRecord:
+    """Read ``run.json``. Raises ``ValueError`` if it is not what :func:`to_json` writes."""
+    return msgspec.json.decode(data, type=RunRecord)
+
+
+def now() -> datetime:
+    """Return the time to put on record: ``SOURCE_DATE_EPOCH`` if it is set, for builds that must repeat."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now().astimezone()

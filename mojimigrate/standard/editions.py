@@ -1,0 +1,52 @@
+"""Editions (字形の版): which character a bare code point is, by the glyphs that the source system showed.
+
+The rules and their sources stand in ``tools/build_editions.py``, which lists every code on which they differ in
+``mappings/standard/editions.tsv``; every other code is the character whose own code point it is, under all of them.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cached_property
+
+from mojimigrate.characters import code_point_name
+from mojimigrate.manifest import read_table_file
+from mojimigrate.standard.repertoire import Standard
+
+EDITIONS = {
+    "jis78": "JIS C 6226-1978: Fujitsu JEF, Hitachi KEIS78, NEC JIPS, and systems with fonts of that time",
+    "jis90": "JIS X 0208-1983/1990: Windows before Vista, most hosts and Unix systems",
+    "jis2004": "JIS X 0213:2004: Windows Vista and later",
+    "ipamj": "IPAmj明朝 and other MJ fonts",
+}
+
+
+class Editions:
+    """The editions' answers."""
+
+    def __init__(self, standard: Standard) -> None:
+        self._standard = standard
+
+    @cached_property
+    def _exceptions(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
+        """By (set, position), or ("", code point): the names under each edition."""
+        lines = read_table_file("standard/editions.tsv").decode().splitlines()
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {
+            (row["set"], row["position"] or row["ucs"]): {name: tuple(row[name].split("|")) for name in EDITIONS}
+            for row in rows
+        }
+
+    @cached_property
+    def _sets(self) -> set[str]:
+        return {set_name for set_name, _ in self._exceptions if set_name}
+
+    def names(self, char: str, set_name: str = "", position: str = "") -> dict[str, tuple[str, ...]]:
+        """Return what a code is under each edition: one name, or several where the edition leaves it undecided.
+
+        ``char`` is the code point of the code; ``set_name`` and ``position`` say where it stands in a JIS set
+        (``jisx0208``, ``36-52``), for the glyph belongs to the position: where two codes swapped places between two
+        editions, the code point alone would lie.
+        """
+        key = (set_name, position) if set_name in self._sets else ("", code_point_name(char))
+        return self._exceptions.get(key) or dict.fromkeys(EDITIONS, (self._standard.own_name(char),))

@@ -1,0 +1,146 @@
+"""The characters of the target set, as the official list (MJ文字情報一覧表) gives them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import pyarrow as pa
+import pyarrow.csv
+
+from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence
+from mojimigrate.manifest import read_table_file
+
+LISTS = ("standard/characters.tsv", "standard/hentaigana.tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One entry of the target set: its name, and the code points that can stand for it.
+
+    ``base`` is the code point it belongs to (対応するUCS), which it may share with others; ``own`` the one that is
+    its own (実装したUCS), ``ivs`` its registered Moji_Joho sequences, ``svs`` its standardized sequence. Each but
+    the name may be empty.
+    """
+
+    name: str
+    base: str
+    own: str = ""
+    ivs: tuple[str, ...] = ()
+    svs: str = ""
+
+    @property
+    def encoded_forms(self) -> tuple[str, ...]:
+        """Every sequence of code points that names this character and no other."""
+        return tuple(form for form in (self.own, *self.ivs, self.svs) if form)
+
+
+class Standard:
+    """The target set. The lists stay Arrow columns; a character is made when it is asked for."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return self._table.num_rows  # type: ignore[no-any-return]
+
+    def _column(self, name: str) -> list[str]:
+        column: list[str] = self._table[name].to_pylist()
+        return column
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The name of every character, in the order of the lists."""
+        return self._column("name")
+
+    @cached_property
+    def _forms(self) -> list[tuple[str, str, str, str]]:
+        return list(zip(*map(self._column, ("ucs", "own", "ivs", "svs")), strict=True))
+
+    @cached_property
+    def _row_of_name(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.names)}
+
+    @cached_property
+    def _name_of_own(self) -> dict[str, str]:
+        return {own: name for name, (_, own, _, _) in zip(self.names, self._forms, strict=True) if own}
+
+    @cached_property
+    def _names_of_base(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = defaultdict(list)
+        for name, (base, own, _, _) in zip(self.names, self._forms, strict=True):
+            for point in {base, own} - {""}:
+                names[point].append(name)
+        return names
+
+    @cached_property
+    def _name_of_sequence(self) -> dict[str, str]:
+        return {
+            sequence: name
+            for name, (_, _, ivs, svs) in zip(self.names, self._forms, strict=True)
+            for sequence in (*ivs.split(), svs)
+            if sequence
+        }
+
+    @cached_property
+    def _name_of_number(self) -> dict[str, str]:
+        columns = map(self._column, ("koseki", "touki", "juki"))
+        return {number: name for column in columns for number, name in zip(column, self.names, strict=True) if number}
+
+    def __getitem__(self, name: str) -> Character:
+        """Return a character by name: ``MJ025760``, or ``U+3042`` for what has no MJ name. Raises ``KeyError``."""
+        row = self._row_of_name.get(name)
+        if row is not None:
+            base, own, ivs, svs = self._forms[row]
+            return Character(
+                name,
+                parse_code_point(base) or "",
+                parse_code_point(own) or "",
+                tuple(filter(None, map(parse_sequence, ivs.split()))),
+                parse_sequence(svs) or "",
+            )
+        char = parse_code_point(name)
+        if char is None or name != code_point_name(char) or name in self._names_of_base:
+            raise KeyError(name)
+        return Character(name=name, base=char, own=char)
+
+    def own_name(self, char: str) -> str:
+        """Return the name of the character whose own code point this is (実装したUCS), else ``U+…``."""
+        point = code_point_name(char)
+        return self._name_of_own.get(point, point)
+
+    def sharing(self, char: str) -> list[str]:
+        """Return the names of all characters of a code point: those that belong to it and the one that owns it."""
+        return list(self._names_of_base.get(code_point_name(char), ()))
+
+    def with_sequence(self, sequence: str) -> str | None:
+        """Return the name of the character that a variation sequence (``8FBB_E0102``) stands for."""
+        return self._name_of_sequence.get(sequence)
+
+    def with_number(self, number: str) -> str | None:
+        """Return the name of the character with a 戸籍 (6 digits), 登記 (8 digits) or 住基 number (``J+8FBB``)."""
+        return self._name_of_number.get(number)
+
+    def entry(self, name: str) -> dict[str, str]:
+        """Return the list's row of a character: column → cell, empty cells left out. Raises ``KeyError``."""
+        row = self._row_of_name[name]
+        return {column: cell for column, (cell,) in self._table.slice(row, 1).to_pydict().items() if cell}
+
+
+@cache
+def load_standard() -> Standard:
+    """Read the official lists from ``mappings/standard``. Raises ``TableError``."""
+    return Standard(pa.concat_tables([_read(path) for path in LISTS]))
+
+
+def _read(path: str) -> pa.Table:
+    data = read_table_file(path)
+    columns = data[: data.index(b"\n")].decode().split("\t")
+    return pyarrow.csv.read_csv(
+        pa.BufferReader(data),
+        parse_options=pyarrow.csv.ParseOptions(delimiter="\t", quote_char=False),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+        ),
+    )

@@ -1,0 +1,17 @@
+"""The symbol policy: seven symbols that tables write in two ways (波ダッシュ問題) arrive in one form."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+from mojimigrate.characters import parse_code_point
+from mojimigrate.manifest import read_table_file
+
+
+@cache
+def symbol_forms() -> dict[str, str]:
+    """Return the symbol policy: JIS form → form of the target set, as ``mappings/standard/symbols.tsv`` has it."""
+    lines = read_table_file("standard/symbols.tsv").decode().splitlines()
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {parse_code_point(row["jis"]) or "": parse_code_point(row["standard"]) or "" for row in rows}

@@ -1,0 +1,107 @@
+"""Arrow around the kernel: no copy of the input, one output buffer that becomes the column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from mojimigrate.mapping import CompiledTable
+from mojimigrate.transcode import kernel
+from mojimigrate.transcode.events import Events
+
+#: Room to begin with, as a share of the input: two-byte text grows by half; if selectors need more, it doubles.
+FIRST_ROOM = 1.75
+SLACK = 64 + 16
+FIRST_EVENTS = 1024
+
+
+@dataclass(frozen=True)
+class Transcoded:
+    """A string column as long as the input, and events, with offsets in bytes from the first value's first byte."""
+
+    text: pa.Array
+    events: Events
+
+
+def transcode(table: CompiledTable, column: pa.Array) -> Transcoded:
+    """Convert a ``binary`` or ``large_binary`` column; every value begins afresh, nulls stay null.
+
+    The result is ``string`` for ``binary`` (``large_string`` if it would not fit), and ``large_string`` for
+    ``large_binary``.
+    """
+    if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
+        raise TypeError(f"a binary column is needed, not {column.type}")
+    large = pa.types.is_large_binary(column.type)
+    width = np.int64 if large else np.int32
+    if column.null_count:
+        column = column.take(
+            pa.array(range(len(column)), pa.int64())
+        )  # whatever bytes lie under a null are left behind
+    validity, offsets, data = column.buffers()
+    if offsets is None or not len(column):
+        return Transcoded(pa.array([], pa.large_string() if large else pa.string()), Events.of(()))
+    starts = np.frombuffer(offsets, width)[column.offset : column.offset + len(column) + 1].astype(np.int64)
+    first = int(starts[0])
+    content = np.frombuffer(data if data is not None else b"", np.uint8)[first : int(starts[-1])]
+    if (np.diff(starts) < 0).any() or len(content) != starts[-1] - first:
+        raise ValueError("the column's offsets do not fit its data")  # the kernel trusts them
+    out, out_starts, events = _convert(table, content, starts - first)
+    large = large or int(out_starts[-1]) > np.iinfo(np.int32).max
+    text = pa.Array.from_buffers(
+        pa.large_string() if large else pa.string(),
+        len(column),
+        [
+            validity if column.null_count else None,
+            pa.py_buffer(out_starts if large else out_starts.astype(np.int32)),
+            out,
+        ],
+        column.null_count,
+    )
+    return Transcoded(text, events)
+
+
+def transcode_bytes(table: CompiledTable, data: bytes | memoryview) -> tuple[pa.Buffer, Events]:
+    """Convert one value: its text as a buffer of UTF-8, and its events."""
+    content = np.frombuffer(data, np.uint8)
+    out, _, events = _convert(table, content, np.array([0, len(content)], np.int64))
+    return out, events
+
+
+def _convert(
+    table: CompiledTable, data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]
+) -> tuple[pa.Buffer, npt.NDArray[np.int64], Events]:
+    """Call the kernel until it is done, with twice the room whenever it has run out of some."""
+    out = pa.allocate_buffer(int(len(data) * FIRST_ROOM) + SLACK, resizable=True)
+    out_starts = np.zeros(len(starts), np.int64)
+    events = Events.room_for(FIRST_EVENTS)
+    state = np.array([0, int(starts[0]), 0, 0], np.int64)
+    while not kernel.convert(
+        table.kinds,
+        table.seconds,
+        table.single.payload,
+        table.single.meta,
+        table.pair.payload,
+        table.pair.meta,
+        table.triple.payload,
+        table.triple.meta,
+        table.pool,
+        table.ascii_plain,
+        data,
+        starts,
+        np.frombuffer(out, np.uint8),
+        out_starts,
+        events.offset,
+        events.length,
+        events.code,
+        events.outcome,
+        state,
+    ):
+        if int(state[3]) == len(events):
+            events = events.doubled()
+        else:
+            out.resize(out.size * 2)
+    out.resize(int(state[2]), shrink_to_fit=False)
+    return out, out_starts, events.first(int(state[3]))
