@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,8 @@ from mojimigrate.transcode import Event, Events, transcode, transcode_bytes
 
 #: How many characters of context are shown on each side.
 CONTEXT = 8
-#: How far back, in bytes, the start of a line is looked for.
-LONGEST_CONTEXT = 1 << 16
+#: Bytes.
+LONGEST_CODE = 3
 _PUNCTUATION = regex.compile(r"[\p{P}\p{S}\p{Z}\t]")
 
 
@@ -139,21 +140,15 @@ class Converter:
 
         Enough to see whether a name, an address or a number stands there; not enough to see whose.
         """
-        start = max(value.rfind(b"\n", 0, at) + 1, at - LONGEST_CONTEXT)
-        before: list[str] = []
-        after: list[str] = []
-        here = ""
-        for piece in self.charset.cutting.cut(value[start : at + CONTEXT * 4]):
-            text, _ = self.table.entry(piece)
-            if start + piece.offset < at:
-                before = [*before[-CONTEXT + 1 :], _mask(text)]
-            elif not here:
-                here = text
-            elif text in "\r\n" or len(after) == CONTEXT:
-                break
-            else:
-                after.append(_mask(text))
-        return "".join([*before, here, *after])
+        cutting = self.charset.cutting
+        line = value.rfind(b"\n", 0, at) + 1
+        start = cutting.sync(value, max(line, at - CONTEXT * LONGEST_CODE), line)
+        window = value[start : at + (1 + CONTEXT) * LONGEST_CODE]
+        pieces = [(start + piece.offset, self.table.entry(piece)[0]) for piece in cutting.cut(window)]
+        before = [_mask(text) for offset, text in pieces if offset < at]
+        here, *after = [text for offset, text in pieces if offset >= at]
+        rest = [_mask(text) for text in takewhile(lambda text: text not in "\r\n", after)]
+        return "".join([*before[-CONTEXT:], here, *rest[:CONTEXT]])
 
 
 def _mask(text: str) -> str:

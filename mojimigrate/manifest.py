@@ -54,7 +54,9 @@ def _read_manifest(folder: Path) -> dict[str, TableFile]:
     path = folder / "MANIFEST.toml"
     try:
         manifest = msgspec.toml.decode(path.read_bytes(), type=Manifest)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise TableError("manifest-unreadable", path=path, reason=error.strerror) from error
+    except ValueError as error:
         raise TableError("manifest-unreadable", path=path, reason=error) from error
     return {table.path: table for table in manifest.table}
 

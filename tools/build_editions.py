@@ -1,8 +1,8 @@
 """Build ``mappings/standard/editions.tsv``: the codes that show another character by edition (字形の版).
 
-    python tools/build_editions.py WITNESSES
+    python tools/build_editions.py WITNESSES package/dist/moji.db
 
-A bare code point says less than a glyph: five MJ characters share U+8FBB 辻. Which of them a code *is* depends on
+A bare code point says less than a glyph: two MJ characters share U+8FBB 辻. Which of them a code *is* depends on
 the glyphs that the source system showed. Four rules answer, and only the codes on which they differ are listed;
 everything else is 実装したUCS under all of them.
 

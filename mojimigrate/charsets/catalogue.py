@@ -15,10 +15,11 @@ FOLDER = "charsets/"
 
 
 class EditionChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which editions (字形の版) the systems of a charset showed, and the one to take when nobody says."""
+    """Which editions (字形の版) a charset can be read in, which are likely, and which to take."""
 
     default: str
     known: tuple[str, ...]
+    likely: tuple[str, ...]
 
 
 class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -27,6 +28,21 @@ class Cutting:
     """The sequences of byte ranges that make a code; 1 to 3 bytes long."""
 
     sequences: tuple[tuple[frozenset[int], ...], ...]
+
+    @cached_property
+    def anchors(self) -> frozenset[int]:
+        """Bytes that are never part of a longer code: after one of them, a code begins, wherever one starts to read."""
+        within = {byte for sequence in self.sequences if len(sequence) > 1 for allowed in sequence for byte in allowed}
+        return frozenset(range(256)) - within
+
+    def sync(self, data: bytes, offset: int, start: int = 0) -> int:
+        """Return the last place at or before ``offset``, and not before ``start``, where a code surely begins.
+
+        ``start`` is such a place.
+        """
+        while offset > start and data[offset - 1] not in self.anchors:
+            offset -= 1
+        return offset
 
     def match(self, data: bytes, offset: int) -> Cut:
         """Cut one piece off at ``offset``."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -15,7 +16,7 @@ from mojimigrate.cli import convert, demo, tables
 from mojimigrate.cli.console import LANGUAGE, say, stderr
 from mojimigrate.errors import MojimigrateError, TableError
 
-app = typer.Typer(help=say("app"), no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
+app = typer.Typer(help=say("app"), no_args_is_help=True, pretty_exceptions_enable=False)
 app.command("convert", help=say("convert"))(convert.convert)
 app.command("demo", help=say("demo"))(demo.demo)
 app.add_typer(tables.app, name="tables", help=say("tables"))
@@ -42,15 +43,14 @@ def frame(
 
 def main() -> None:
     """Run the command line and end with the documented exit status."""
-    signal.signal(signal.SIGTERM, _terminate)
+    _fold_help()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         app(standalone_mode=True)
     except MojimigrateError as error:
         _print_error(error)
         sys.exit(error.exit_status)
-    except KeyboardInterrupt:
-        stderr.print(say("interrupted"), markup=False)
-        sys.exit(130)
     except Exception as error:
         # A traceback may hold values, and values may be residents: name the place, not the values.
         frames = traceback.extract_tb(error.__traceback__)
@@ -59,8 +59,25 @@ def main() -> None:
         sys.exit(70)
 
 
-def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
-    """Unwind on SIGTERM, so that unfinished files are removed."""
+def _fold_help() -> None:
+    """Let help texts be folded anywhere: Japanese has no spaces to fold at, and would be cut off."""
+    from typer import rich_utils
+
+    make: Callable[..., Any] | None = getattr(rich_utils, "_make_rich_text", None)
+    if make is None:
+        return
+
+    def make_folding(**options: Any) -> Any:
+        text = make(**options)
+        text.overflow = "fold"
+        return text
+
+    rich_utils._make_rich_text = make_folding
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """Unwind on a signal, so that unfinished files are removed."""
+    stderr.print(say("interrupted"), markup=False)
     sys.exit(128 + number)
 
 

@@ -87,7 +87,12 @@ def run(
     with progress_bar(_total_bytes(inputs), quiet=quiet) as advance:
         progress = _advance(advance)
         if output == "-":
-            return convert_stream(converter, inputs[0], sys.stdout.buffer, workers=workers, progress=progress)
+            try:
+                return convert_stream(converter, inputs[0], sys.stdout.buffer, workers=workers, progress=progress)
+            except BrokenPipeError:
+                # The reader has seen enough (head, less). Nothing is wrong, and nobody is left to flush to.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise typer.Exit(128 + 13) from None
         record = convert_files(converter, inputs, Path(output), workers=workers, overwrite=overwrite, progress=progress)
     write_report([Path(output)], Path(output) / REPORT)
     return record

@@ -42,7 +42,7 @@ _README = """\
 
 変換するには、このフォルダーで次のように入力します。
 
-  mojimigrate convert residents.csv -o out --charset windows-31j --gaiji gaiji.csv
+  mojimigrate convert residents.csv -o out --charset windows-31j --gaiji gaiji.csv --overwrite
 """
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import regex
+
 from mojimigrate.characters import code_name, parse_code_point
 from mojimigrate.charsets import Charset
 from mojimigrate.errors import TableError
@@ -39,6 +41,8 @@ MAX_BYTES = 32 << 20
 #: More faults than this are not listed.
 MAX_PROBLEMS = 50
 
+#: What a code point without an MJ name may be; the regex module's Unicode data are newer than Python's.
+_WRITABLE = regex.compile(r"[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}--\p{Variation_Selector}]", regex.V1)
 _CODE = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{2}){1,4}")
 
 
@@ -153,6 +157,12 @@ def _parse_character(text: str, standard: Standard) -> str | list[str]:
     return names[0] if len(names) == 1 else names
 
 
+def _is_writable(name: str) -> bool:
+    """Say whether a character can stand in a name: no private use, control, selector or noncharacter."""
+    char = parse_code_point(name)
+    return char is None or bool(_WRITABLE.fullmatch(char))
+
+
 def _faults(
     row: dict[str, str], charset: Charset, standard: Standard, anywhere: bool
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -167,6 +177,8 @@ def _faults(
         yield "gaiji-code-outside", "code", {"value": value, "charset": charset.name, "areas": areas}
     value = row["character"]
     match _parse_character(value, standard):
+        case str(name) if not _is_writable(name):
+            yield "gaiji-character-unwritable", "character", {"value": value}
         case []:
             yield "gaiji-character-unknown", "character", {"value": value}
         case [*names]:

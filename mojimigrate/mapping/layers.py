@@ -48,8 +48,10 @@ def build_mapping(charset: Charset, edition: str, gaiji: Sequence[GaijiTable] = 
         raise UsageError(
             "edition-unknown", value=edition, charset=charset.name, known=", ".join(charset.editions.known)
         )
+    compared = {*charset.editions.likely, edition}
     meanings = {
-        row.code: _resolve(row.editions, edition, f"{charset.name}: {row.basis}") for row in vendor_codes(charset)
+        row.code: _resolve(row.editions, edition, compared, f"{charset.name}: {row.basis}")
+        for row in vendor_codes(charset)
     }
     overrides = []
     for table in gaiji:
@@ -87,10 +89,10 @@ def vendor_codes(charset: Charset) -> Iterator[VendorCode]:
         yield VendorCode(bytes.fromhex(row["code"]), row["target"], row["set"], row["position"], row["basis"], names)
 
 
-def _resolve(names: dict[str, tuple[str, ...]], edition: str, basis: str) -> Meaning:
-    """Choose what the edition says; where another would have said otherwise, keep both on record."""
+def _resolve(names: dict[str, tuple[str, ...]], edition: str, compared: set[str], basis: str) -> Meaning:
+    """Choose what the edition says; where another that may be right says otherwise, keep both on record."""
     chosen = names[edition]
-    others = [f"{other}={'|'.join(named)}" for other, named in names.items() if named != chosen]
+    others = [f"{other}={'|'.join(names[other])}" for other in names if other in compared and names[other] != chosen]
     if not others:
         return Meaning(chosen[0], Outcome.EXACT, basis)
     if len(chosen) > 1:

@@ -6,23 +6,43 @@ A line ends with LF (0A), which is never a later byte of a code in the charsets 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from mojimigrate.errors import InputError
 
+LF = 0x0A
 #: Larger chunks leave the processor's cache: 16 MiB halves the speed.
 CHUNK_BYTES = 1 << 20
 #: A line may be longer than a chunk, within reason: what has no line ends at all is no text.
 LONGEST_LINE = 64 << 20
 
 
-class Chunk(NamedTuple):
-    """Whole lines: bytes, offset of the first byte in the stream, number of the first line (1-based) and of lines."""
+@dataclass(frozen=True)
+class Chunk:
+    """Whole lines: their bytes, the offset of the first byte in the stream, the number of the first line (1-based)."""
 
     data: bytes
     offset: int
     first_record: int
-    records: int
+
+    @cached_property
+    def _ends(self) -> npt.NDArray[np.intp]:
+        return np.flatnonzero(np.frombuffer(self.data, np.uint8) == LF)
+
+    @cached_property
+    def records(self) -> int:
+        """How many lines there are, of which the last need not end."""
+        ends = int(np.count_nonzero(np.frombuffer(self.data, np.uint8) == LF))
+        return ends + (not self.data.endswith(b"\n"))
+
+    def record_at(self, offset: int) -> int:
+        """Return the number of the line in which the byte at ``offset`` of the chunk stands."""
+        return self.first_record + int(np.searchsorted(self._ends, offset))
 
 
 class Readable(Protocol):
@@ -48,10 +68,10 @@ def line_chunks(
         cut = filled if ended else buffer.rfind(b"\n", 0, filled) + 1
         if cut:
             data = bytes(memoryview(buffer)[:cut])
-            records = data.count(b"\n") + (not data.endswith(b"\n"))
-            yield Chunk(data, offset, record, records)
+            chunk = Chunk(data, offset, record)
+            yield chunk
             buffer[: filled - cut] = buffer[cut:filled]
-            offset, record, filled = offset + cut, record + records, filled - cut
+            offset, record, filled = offset + cut, record + chunk.records, filled - cut
         elif len(buffer) >= longest_line:
             raise InputError("line-too-long", path=path, record=record, offset=offset, limit=longest_line >> 20)
         else:

@@ -79,21 +79,25 @@ def convert_stream(
     workers: int = 1,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> record.RunRecord:
-    """Convert one file to a stream, such as standard output; the ledger's counts are all that is kept of it."""
+    """Convert one file to a stream, such as standard output; the ledger's counts are all that is kept of it.
+
+    Raises ``BrokenPipeError`` when nobody reads the stream any more, and the errors of :func:`convert_files`.
+    """
     clock = _Clock()
     ledger = Ledger()
 
     def write(data: bytes | pa.Buffer) -> None:
         try:
             out.write(data)
+            out.flush()
+        except BrokenPipeError:
+            raise
         except OSError as error:
-            raise OutputError("output-write", path="-", reason=error.strerror) from error
+            raise OutputError("output-stream", reason=error.strerror) from error
 
     with _opened(path) as stream:
         _refuse_same_stream(stream, out, path)
         done = _convert_one(converter, stream, path, "-", write, ledger, workers, progress)
-        write(b"")
-        out.flush()
     return _record(converter, [done], ledger, clock)
 
 
@@ -112,7 +116,7 @@ def _convert_one(
     lines = outstanding = 0
 
     def chunks() -> Iterator[Chunk]:
-        for chunk in line_chunks(stream, path=source):
+        for chunk in _read(line_chunks(stream, path=source), path):
             _refuse_byte_order_mark(chunk, converter, source)
             before.update(chunk.data)
             yield chunk
@@ -125,8 +129,8 @@ def _convert_one(
         after.update(text)
 
         def place(event: Event, chunk: Chunk = chunk) -> Place:
-            line = chunk.first_record + chunk.data.count(b"\n", 0, event.offset)
-            return Place(line, chunk.offset + event.offset, converter.masked_context(chunk.data, event.offset))
+            context = converter.masked_context(chunk.data, event.offset)
+            return Place(chunk.record_at(event.offset), chunk.offset + event.offset, context)
 
         converter.record(ledger, events, place, source=source)
         lines += chunk.records
@@ -201,15 +205,24 @@ def _output_names(inputs: Sequence[str]) -> list[str]:
 
 @contextmanager
 def _opened(path: str) -> Iterator[Source]:
-    """Open an input. Raises ``InputError`` for whatever the system says, now or while it is read."""
+    """Open an input. Raises ``InputError`` if the system refuses."""
+    if path == STDIN:
+        yield cast(Source, sys.stdin.buffer)
+        return
     try:
-        if path == STDIN:
-            yield cast(Source, sys.stdin.buffer)
-        else:
-            with Path(path).open("rb", buffering=0) as file:
-                yield file
+        file = Path(path).open("rb", buffering=0)  # noqa: SIM115  # what is read in the with block has its own errors
     except OSError as error:
-        raise InputError("input-unreadable", path=path, reason=error.strerror or error) from error
+        raise InputError("input-unreadable", path=path, reason=error.strerror) from error
+    with file:
+        yield file
+
+
+def _read(chunks: Iterator[Chunk], path: str) -> Iterator[Chunk]:
+    """Yield chunks; what the system says while they are read becomes an ``InputError``."""
+    try:
+        yield from chunks
+    except OSError as error:
+        raise InputError("input-unreadable", path=path, reason=error.strerror) from error
 
 
 def _refuse_same_file(path: str, output: Path) -> None:

@@ -46,11 +46,11 @@ class OutputFolder:
         try:
             for name in self._names:
                 partial = self._partial(name)
-                try:
-                    with _refusals(partial):
+                with _refusals(partial):
+                    try:
                         self._open[name] = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                except FileExistsError as error:
-                    raise OutputError("output-partial", path=partial) from error
+                    except FileExistsError as error:
+                        raise OutputError("output-partial", path=partial) from error
         except BaseException:
             self._discard()
             raise
@@ -97,7 +97,5 @@ def _refusals(path: Path) -> Iterator[None]:
     """Say what the system refused, and where."""
     try:
         yield
-    except FileExistsError:
-        raise
     except OSError as error:
         raise OutputError("output-write", path=path, reason=error.strerror or error) from error

@@ -26,7 +26,7 @@ def write(character: Character, profile: str) -> Written | None:
     ``ivs-always`` writes the 89 characters that are compatibility ideographs as sequences too, which normalisation
     (NFC) leaves alone; what has neither sequence nor need of one stays bare.
     """
-    sequence = next(iter(character.ivs), character.svs)
+    sequence = next(iter(character.ivs), "")
     if profile == "ivs" and (text := character.own or sequence):
         return Written(text, True)
     if profile == "ivs-always" and (text := sequence or character.own):
