@@ -227,7 +227,7 @@ def test_a_site_without_residents_is_refused(tmp_path: Path) -> None:
 
 def test_the_readme_says_how_to_convert(site: Site) -> None:
     text = (site.folder / "README.txt").read_text("utf-8")
-    assert "mojimigrate convert residents.csv -o out --charset windows-31j --gaiji gaiji.csv\n" in text
+    assert "mojimigrate convert residents.csv -o out --charset windows-31j --gaiji gaiji.csv --overwrite\n" in text
     assert "架空" in text
 
 
