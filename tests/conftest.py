@@ -1,0 +1,69 @@
+"""Tools and data from outside.
+
+Without them a test is skipped, and says what it needs; where ``MOJIMIGRATE_REQUIRE_TOOLS=1``, it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Found = TypeVar("Found")
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+
+
+@pytest.fixture(scope="session")
+def needs() -> Callable[[Found | None, str], Found]:
+    """Return what was found; if it is ``None``, skip with the reason ``needs …``."""
+
+    def need(found: Found | None, what: str) -> Found:
+        if found is not None:
+            return found
+        reason = f"needs {what}"
+        if os.environ.get("MOJIMIGRATE_REQUIRE_TOOLS") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+    return need
+
+
+@pytest.fixture(scope="session")
+def needs_tool(needs: Callable[[str | None, str], str]) -> Callable[[str, str], Path]:
+    """Find a program: ``needs_tool("uconv", "Debian: apt install icu-devtools")``."""
+    return lambda name, source: Path(needs(shutil.which(name), f"{name} ({source})"))
+
+
+@pytest.fixture(scope="session")
+def needs_file(needs: Callable[[Path | None, str], Path]) -> Callable[[str | Path, str], Path]:
+    """Find a file: ``needs_file("/usr/share/edict/kanjidic", "kanjidic (Debian: apt install kanjidic)")``."""
+    return lambda path, what: needs(Path(path) if Path(path).is_file() else None, what)
+
+
+@pytest.fixture(scope="session")
+def chromium(needs_file: Callable[[str | Path, str], Path]) -> Iterator[Browser]:
+    """Debian's chromium, driven by Playwright, allowed nothing that a city hall's machine would not allow."""
+    path = needs_file(CHROMIUM, "chromium (Debian: apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
