@@ -1,0 +1,64 @@
+"""Deterministic data to measure on: the same bytes on every machine, from ``random.Random(seed).random()`` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from mojimigrate.demo import write_site
+
+MIB = 1 << 20
+#: Share of two-byte codes that are gaiji.
+GAIJI = 0.005
+
+_NOUNS = """
+住民 氏名 住所 世帯 世帯主 届出 転入 転出 転居 戸籍 附票 本籍 筆頭者 出生 死亡 婚姻 離婚
+養子縁組 生年月日 性別 続柄 市民税 県民税 固定資産税 軽自動車税 国民健康保険 後期高齢者医療 介護保険
+国民年金 児童手当 生活保護 障害者福祉 就学 選挙人名簿 印鑑登録 証明書 交付 申請 受付 窓口 通知 書類
+様式 記載 事項 異動 履歴 番号 台帳 記録 照会 回答 決裁 起案 供覧 文書 保存 廃棄 移行 変換 文字
+外字 同定 確認 担当 職員 課長 係長 市長 町 村 区 大字 字 番地 号 郵便番号 電話 連絡先 代理人
+後見人 保護者 未成年 成年 法人 事業所 納税義務者 課税 減免 還付 督促 滞納 差押 収納 口座振替
+金融機関 納付書 期限 延長 年度 会計 予算 決算 条例 規則 要綱 告示 公告
+""".split()
+_PARTICLES = "の は が を に で と へ も から まで より について による に関する として および または ならびに".split()
+_VERBS = "する した している される された しなければならない することができる ものとする とおりである".split()
+
+
+def _pick(options: Sequence[bytes], draw: Callable[[], float]) -> bytes:
+    return options[int(draw() * len(options))]
+
+
+def _lines(size: int, draw: Callable[[], float]) -> Iterator[bytes]:
+    nouns, particles, verbs = ([word.encode("cp932") for word in words] for words in (_NOUNS, _PARTICLES, _VERBS))
+    made = 0
+    while made < size:
+        words = []
+        for _ in range(4 + int(draw() * 5)):
+            words += [_pick(nouns, draw), _pick(particles, draw), "、".encode("cp932") if draw() < 0.1 else b""]
+        sentence = b"".join(words) + _pick(verbs, draw) + "。".encode("cp932")
+        codes = [sentence[at : at + 2] for at in range(0, len(sentence), 2)]
+        line = b"".join(_gaiji(draw) if draw() < GAIJI else code for code in codes) + b"\r\n"
+        made += len(line)
+        yield line
+
+
+def _gaiji(draw: Callable[[], float]) -> bytes:
+    trail = 0x40 + int(draw() * 188)
+    return bytes([0xF0, trail + (trail >= 0x7F)])
+
+
+@cache
+def prose(size: int = MIB) -> bytes:
+    """Return administrative prose in windows-31j, a sentence of some forty characters to a line, with 0.5 % gaiji."""
+    return b"".join(_lines(size, Random(20260401).random))[:size].rpartition(b"\n")[0] + b"\n"  # noqa: S311
+
+
+@cache
+def residents(size: int = MIB) -> bytes:
+    """Return the demo site's residents: CSV of numbers, half-width kana, names and addresses."""
+    with TemporaryDirectory() as folder:
+        data = write_site(Path(folder), lines=size // 110).residents.read_bytes()
+    return data[:size].rpartition(b"\n")[0] + b"\n"

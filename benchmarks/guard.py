@@ -1,0 +1,44 @@
+"""The throughput guard: the kernel against ``bytes.decode("cp932")``, in turn, on the same bytes, in one process.
+
+Time is the thread's own processor time, and of many short rounds only the fastest of each side counts: when busy,
+a machine keeps this ratio within a few per cent, where wall clocks go wrong by half.
+"""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+#: A run below this share of the recorded ratio is a regression.
+TOLERANCE = 0.75
+ROUNDS = 80
+#: Short rounds: some hundred microseconds, which a busy machine leaves alone now and then.
+SIZE = 1 << 18
+
+
+def recorded() -> dict[str, float]:
+    """Return the recorded ratio of each corpus."""
+    table: dict[str, float] = tomllib.loads(Path(__file__).with_name("recorded.toml").read_text("utf-8"))["ratio"]
+    return table
+
+
+def ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Return how many times as fast ``ours`` is as ``theirs``."""
+    best_ours = best_theirs = float("inf")
+    for _ in range(rounds):
+        best_ours = min(best_ours, _processor_time(ours))
+        best_theirs = min(best_theirs, _processor_time(theirs))
+    return best_theirs / best_ours
+
+
+def _processor_time(call: Callable[[], object]) -> float:
+    start = time.thread_time()
+    call()
+    return time.thread_time() - start
+
+
+def holds(corpus: str, measured: float) -> bool:
+    """Say whether a measured ratio is good enough."""
+    return measured >= TOLERANCE * recorded()[corpus]
