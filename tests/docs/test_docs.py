@@ -1,0 +1,214 @@
+"""The documentation says what the program does."""
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from mojimigrate import errors
+from mojimigrate.charsets import load_charset
+from mojimigrate.ledger import SCHEMA, Outcome
+from mojimigrate.mapping import build_mapping, read_gaiji
+from mojimigrate.standard import EDITIONS, PROFILES, load_standard
+
+ROOT = Path(__file__).parents[2]
+USAGE = {"en": ROOT / "docs" / "usage.md", "ja": ROOT / "docs" / "usage.ja.md"}
+README = {"en": ROOT / "README.md", "ja": ROOT / "README.ja.md"}
+#: Written by people, for people. What lies in hidden, built or downloaded folders is not ours to check.
+PAGES = sorted(
+    page for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("mappings/**/*.md")) if page.is_file()
+)
+MESSAGES = tomllib.loads((ROOT / "mojimigrate" / "messages.toml").read_text("utf-8"))
+STATUSES = {0, 1, 70, 130, 141, 143} | {
+    kind.exit_status for kind in (errors.UsageError, errors.InputError, errors.TableError, errors.OutputError)
+}
+
+both_languages = pytest.mark.parametrize("language", ["en", "ja"])
+
+
+def run(*arguments: str, language: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line on a wide terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "mojimigrate", *arguments],
+        cwd=folder,
+        env={**os.environ, "MOJIMIGRATE_LANG": language, "COLUMNS": "200", "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def section(page: Path, *headings: str) -> str:
+    """Return the text under the heading of a page that is one of these."""
+    found = re.split(r"(?m)^## (.+)$", page.read_text("utf-8"))
+    parts = dict(zip(found[1::2], found[2::2], strict=True))
+    return next(parts[heading] for heading in headings if heading in parts)
+
+
+def first_cells(text: str) -> list[str]:
+    """Return the first cell of each row of the tables of a text, without the code marks."""
+    rows = re.findall(r"(?m)^\| *(.+?) *\|", text)
+    return [row.replace("`", "") for row in rows if not set(row) <= set("-: ")]
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    """Return the fenced blocks of a kind."""
+    return re.findall(rf"(?ms)^```(?:{kind})\n(.*?)^```$", page.read_text("utf-8"))
+
+
+# What is named, exists; what exists, is named.
+
+
+@both_languages
+@pytest.mark.parametrize("command", [("convert",), ("demo",), ("tables", "lookup"), ()])
+def test_every_option_is_described(language: str, command: tuple[str, ...], tmp_path: Path) -> None:
+    shown = run(*command, "--help", language="en", folder=tmp_path)
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown.stdout))
+    assert "--help" in options
+    described = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", USAGE[language].read_text("utf-8")))
+    assert options - described == set()
+
+
+@both_languages
+def test_no_option_is_invented(language: str, tmp_path: Path) -> None:
+    commands = ((), ("convert",), ("demo",), ("tables", "lookup"))
+    shown = "".join(run(*command, "--help", language="en", folder=tmp_path).stdout for command in commands)
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown))
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", USAGE[language].read_text("utf-8")))
+    assert named - options == set()
+
+
+@both_languages
+def test_the_exit_statuses_are_those_of_the_program(language: str) -> None:
+    cells = first_cells(section(USAGE[language], "Exit status", "終了ステータス"))
+    assert {int(cell) for cell in cells if cell.isdecimal()} == STATUSES
+
+
+@both_languages
+def test_no_error_is_invented(language: str) -> None:
+    errors_section = section(USAGE[language], "Errors", "エラー")
+    listed = re.findall(r"`([a-z]+(?:-[a-z]+)+)`", errors_section)
+    assert len(listed) > 20
+    assert set(listed) - set(MESSAGES) == set()
+
+
+def test_no_page_quotes_an_error_that_does_not_exist() -> None:
+    text = "".join(page.read_text("utf-8") for page in PAGES)
+    quoted = set(re.findall(r"(?:error|エラー)\[([a-z-]+)\]", text))
+    assert quoted - set(MESSAGES) == set()
+
+
+@both_languages
+def test_an_error_stands_under_its_exit_status(language: str) -> None:
+    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "mojimigrate").rglob("*.py"))
+    for line in section(USAGE[language], "Errors", "エラー").splitlines():
+        if row := re.match(r"\| (\d) \| (.*) \|$", line):
+            for name in re.findall(r"`([a-z-]+)`", row[2]):
+                raised = set(re.findall(rf'\b(\w+Error)\(\s*"{name}"', sources))
+                assert {getattr(errors, kind).exit_status for kind in raised} <= {int(row[1])}, name
+
+
+@both_languages
+def test_editions_profiles_outcomes_and_columns_are_all_there(language: str) -> None:
+    page = USAGE[language]
+    assert set(EDITIONS) <= set(first_cells(section(page, "Editions", "字形の版")))
+    assert set(PROFILES) <= set(first_cells(section(page, "Profiles", "プロファイル（書き出し方）")))
+    outcomes = first_cells(section(page, "Outcomes", "結果"))
+    assert [cell for cell in outcomes if cell.isascii() and cell.islower()][-9:] == [o.label for o in Outcome][1:]
+    assert set(SCHEMA.names) <= set(first_cells(section(page, "What a run leaves", "変換が残すもの")))
+
+
+@both_languages
+@pytest.mark.parametrize("name", ["windows-31j", "euc-jp"])
+def test_the_number_of_codes_that_depend_on_the_edition(language: str, name: str) -> None:
+    charset = load_charset(name)
+    meanings = build_mapping(charset, charset.editions.default).meanings.values()
+    depends = sum(meaning.outcome is Outcome.EDITION for meaning in meanings)
+    numbers = re.findall(r"[\d,]+\d", section(USAGE[language], "Editions", "字形の版"))
+    assert {f"{depends}", f"{len(meanings):,}"} <= set(numbers)
+
+
+# Examples run, and give what they say.
+
+
+@both_languages
+def test_the_python_examples_give_what_they_say(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("site.csv").write_text(blocks(USAGE[language], "csv")[0], "utf-8")
+    examples = "\n".join(blocks(USAGE[language], "python"))
+    assert ">>>" in examples
+    parsed = doctest.DocTestParser().get_doctest(examples, {}, USAGE[language].name, None, None)
+    said: list[str] = []
+    assert doctest.DocTestRunner().run(parsed, out=said.append).failed == 0, "".join(said)
+
+
+@both_languages
+def test_the_gaiji_example_is_a_table(language: str, tmp_path: Path) -> None:
+    path = tmp_path / "site.csv"
+    path.write_text(blocks(USAGE[language], "csv")[0], "utf-8")
+    assert len(read_gaiji(path, load_charset("windows-31j"), load_standard()).rows) == 5
+
+
+@both_languages
+def test_the_read_me_shows_what_the_demo_prints(language: str, tmp_path: Path) -> None:
+    shown = run("demo", "-o", "demo-site", language=language, folder=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    printed = [" ".join(line.split()) for line in shown.stderr.splitlines()]
+    block = next(block for block in blocks(README[language], "console") if block.startswith("$ make demo\n…\n"))
+    shortened = block.splitlines()[2:]
+    assert [" ".join(line.split()) for line in shortened] == printed[-len(shortened) :]
+
+
+@both_languages
+def test_the_errors_shown_are_those_printed(language: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("code,character,class\nF040,MJ999999,exact\n92D2,MJ025760,exact\n", "utf-8")
+    (tmp_path / "residents.csv").write_bytes(b"")
+    convert = ("convert", "residents.csv", "-o", "out", "--charset")
+    for arguments in ((*convert, "windows-31j", "--gaiji", "bad.csv"), (*convert, "sjis")):
+        printed = run(*arguments, language=language, folder=tmp_path).stderr
+        id_printed = re.search(r"\[([a-z-]+)\]", printed)
+        assert id_printed
+        shown = [block for block in blocks(USAGE[language], "console|text") if id_printed[0] in block]
+        assert [re.sub(r"\A\$.*\n", "", block) for block in shown] == [printed]
+
+
+# Links lead somewhere.
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as code hosts make them."""
+    headings = re.findall(r"(?m)^#{1,6} (.+)$", re.sub(r"(?ms)^```.*?^```$", "", page.read_text("utf-8")))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_relative_links_resolve(page: Path) -> None:
+    text = re.sub(r"(?ms)^```.*?^```$", "", page.read_text("utf-8"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = unquote(target).partition("#")
+        linked = (page.parent / path).resolve() if path else page
+        assert linked.exists(), target
+        assert linked.is_relative_to(ROOT), target
+        if anchor:
+            assert anchor in anchors(linked), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_lines_and_fences_are_in_order(page: Path) -> None:
+    lines = page.read_text("utf-8").splitlines()
+    assert sum(line.startswith("```") for line in lines) % 2 == 0
+    assert not [line for line in lines if line.rstrip() != line]
+
+
+def test_japanese_pages_have_english_ones_beside_them() -> None:
+    japanese = [page for page in PAGES if page.name.endswith(".ja.md")]
+    assert len(japanese) >= 2
+    assert all(page.with_name(page.name.replace(".ja.md", ".md")).exists() for page in japanese)
