@@ -15,10 +15,10 @@ import regex
 
 from mojimigrate.characters import code_name
 from mojimigrate.charsets import Charset, Cut, load_charset
-from mojimigrate.ledger import FIRST_PLACES, Key, Ledger, Outcome, Place
+from mojimigrate.ledger import FIRST_PLACES, Key, Ledger, Outcome, Place, Tally
 from mojimigrate.mapping import CompiledTable, Mapping, build_mapping, compile_table, read_gaiji
 from mojimigrate.mapping.compilation import GETA
-from mojimigrate.standard import load_standard
+from mojimigrate.standard import STANDARD_TABLES, load_standard
 from mojimigrate.transcode import Event, Events, transcode, transcode_bytes
 
 #: How many characters of context are shown on each side.
@@ -72,6 +72,11 @@ class Converter:
         self.table: CompiledTable = compile_table(self.mapping, profile, standard, mark)
 
     @property
+    def table_files(self) -> tuple[str, ...]:
+        """The files of ``mappings/`` on which a conversion rests, as the manifest names them."""
+        return (*STANDARD_TABLES, self.charset.file, self.charset.codes)
+
+    @property
     def edition(self) -> str:
         """The edition (字形の版) in force."""
         return self.mapping.edition
@@ -107,28 +112,10 @@ class Converter:
                 at = event.offset - int(starts[row])
                 return Place(first_record + row, at, self.masked_context(column[row].as_py(), at))
 
-            self.record(ledger, result.events, place, source=source, field=name)
+            Recorder(self, ledger, source, name).add(result.events, place)
         return Converted(pa.RecordBatch.from_arrays(columns, names=batch.schema.names), ledger)
 
-    def record(
-        self, ledger: Ledger, events: Events, place: Callable[[Event], Place], *, source: str, field: str = ""
-    ) -> None:
-        """Count events in a ledger. ``place`` is asked only for the first places of each code."""
-        keys = (
-            events.code.astype(np.uint64)
-            | events.length.astype(np.uint64) << 32
-            | events.outcome.astype(np.uint64) << 40
-        )
-        for key, count in zip(*(column.tolist() for column in np.unique(keys, return_counts=True)), strict=True):
-            code, outcome = (key & 0xFFFFFFFF).to_bytes(key >> 32 & 0xFF), Outcome(key >> 40)
-            tally = ledger.tally(Key(source, field, self.charset.name, code_name(code), outcome))
-            if not tally.count:
-                tally.character, tally.written, tally.basis = self._explain(code)
-            missing = FIRST_PLACES - len(tally.places)
-            found = np.flatnonzero(keys == key)[:missing] if missing else ()
-            tally.add(count, [place(Event(outcome, code, int(events.offset[row]), len(code))) for row in found])
-
-    def _explain(self, code: bytes) -> tuple[str, str, str]:
+    def explain(self, code: bytes) -> tuple[str, str, str]:
         """Return the character of a code, what is written for it, and on what basis."""
         piece = self.charset.cutting.match(code, 0)
         meaning = self.mapping.meaning(code) if piece.code == code and piece.well_formed else None
@@ -149,6 +136,41 @@ class Converter:
         here, *after = [text for offset, text in pieces if offset >= at]
         rest = [_mask(text) for text in takewhile(lambda text: text not in "\r\n", after)]
         return "".join([*before[-CONTEXT:], here, *rest[:CONTEXT]])
+
+
+class Recorder:
+    """Counts the events of one field of one input in a ledger."""
+
+    def __init__(self, converter: Converter, ledger: Ledger, source: str, field: str = "") -> None:
+        self._converter = converter
+        self._ledger = ledger
+        self._source = source
+        self._field = field
+        self._tallies: dict[int, Tally] = {}
+
+    def add(self, events: Events, place: Callable[[Event], Place]) -> None:
+        """Count events; ``place`` is asked only for the first places of each code."""
+        keys = events.code | events.length.astype(np.uint64) << 32 | events.outcome.astype(np.uint64) << 40
+        for key, count in zip(*(column.tolist() for column in np.unique(keys, return_counts=True)), strict=True):
+            tally = self._tallies.get(key) or self._tally(key)
+            tally.count += count
+            if missing := FIRST_PLACES - len(tally.places):
+                code, outcome = _event(key)
+                offsets = events.offset[np.flatnonzero(keys == key)[:missing]].tolist()
+                tally.places += [place(Event(outcome, code, offset, len(code))) for offset in offsets]
+
+    def _tally(self, key: int) -> Tally:
+        code, outcome = _event(key)
+        charset = self._converter.charset.name
+        tally = self._ledger.tally(Key(self._source, self._field, charset, code_name(code), outcome))
+        tally.character, tally.written, tally.basis = self._converter.explain(code)
+        self._tallies[key] = tally
+        return tally
+
+
+def _event(key: int) -> tuple[bytes, Outcome]:
+    """Take apart what :class:`Recorder` packs: 4 bytes of code, 1 of length, 1 of outcome."""
+    return (key & 0xFFFFFFFF).to_bytes(key >> 32 & 0xFF), Outcome(key >> 40)
 
 
 def _mask(text: str) -> str:

@@ -22,8 +22,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import pyarrow
 import pyarrow.csv
 import pyarrow.parquet
+
+COLUMNS = ("source", "encoding", "code", "ucs", "ivs", "dir", "note")
 
 
 class Saying(NamedTuple):
@@ -37,12 +40,13 @@ class Witnesses:
     """The rows of a witness file, by source and encoding."""
 
     def __init__(self, path: Path) -> None:
-        strings = pyarrow.csv.ConvertOptions(strings_can_be_null=False)
-        table = (
-            pyarrow.parquet.read_table(path)
-            if path.suffix == ".parquet"
-            else pyarrow.csv.read_csv(path, convert_options=strings)
+        strings = pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(COLUMNS, pyarrow.string()), strings_can_be_null=False
         )
+        if path.suffix == ".parquet":
+            table = pyarrow.parquet.read_table(path)
+        else:
+            table = pyarrow.csv.read_csv(path, convert_options=strings)
         self._rows: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
         for row in table.to_pylist():
             self._rows[row["source"], row["encoding"]].append(row)

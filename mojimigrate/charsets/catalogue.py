@@ -37,9 +37,10 @@ class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Charset:
-    """One charset: name, shape of its codes, user-defined areas, editions, and the file of its code table."""
+    """One charset: name, shape of its codes, user-defined areas, editions; its own file and that of its codes."""
 
     name: str
+    file: str
     title: str
     aliases: tuple[str, ...]
     codes: str
@@ -77,6 +78,8 @@ def _files() -> dict[str, CharsetFile]:
                 file = msgspec.toml.decode(read_table_file(path), type=CharsetFile)
             except ValueError as error:
                 raise TableError("charset-malformed", path=path, reason=error) from error
+            if path != f"{FOLDER}{file.name}.toml":
+                raise TableError("charset-misnamed", path=path, value=file.name)
             files[file.name] = file
     return files
 
@@ -98,6 +101,7 @@ def load_charset(name: str) -> Charset:
         if wanted in (file.name, *file.aliases):
             return Charset(
                 name=file.name,
+                file=f"{FOLDER}{file.name}.toml",
                 title=file.title,
                 aliases=file.aliases,
                 codes=file.codes,

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import mojimigrate
-from mojimigrate.converter import Converter
+from mojimigrate.converter import Converter, Recorder
 from mojimigrate.errors import InputError, OutputError, UsageError
 from mojimigrate.ledger import Ledger, Place
 from mojimigrate.manifest import read_manifest
@@ -113,6 +113,7 @@ def _convert_one(
 ) -> record.Input:
     source = _display_name(path)
     before, after = Digest(), Digest()
+    recorder = Recorder(converter, ledger, source)
     lines = outstanding = 0
 
     def chunks() -> Iterator[Chunk]:
@@ -132,7 +133,7 @@ def _convert_one(
             context = converter.masked_context(chunk.data, event.offset)
             return Place(chunk.record_at(event.offset), chunk.offset + event.offset, context)
 
-        converter.record(ledger, events, place, source=source)
+        recorder.add(events, place)
         lines += chunk.records
         outstanding += events.outstanding
         progress(Progress(before.bytes, outstanding))
@@ -154,6 +155,7 @@ def _record(
     write(content)
     counts = ledger.counts()
     mapping = converter.mapping
+    manifest = read_manifest()
     return record.RunRecord(
         schema=1,
         mojimigrate=mojimigrate.__version__,
@@ -169,7 +171,8 @@ def _record(
             overrides=tuple(record.Override(**row) for row in describe_overrides(mapping)),
         ),
         tables=tuple(
-            record.Table(table.path, table.version, table.sha256, table.rows) for table in read_manifest().values()
+            record.Table(path, manifest[path].version, manifest[path].sha256, manifest[path].rows)
+            for path in converter.table_files
         ),
         inputs=tuple(done),
         ledger=record.Output(LEDGER, content.size, hashlib.sha256(content).hexdigest()),

@@ -13,6 +13,7 @@ from mojimigrate.characters import code_point_name
 from mojimigrate.manifest import read_table_file
 from mojimigrate.standard.repertoire import Standard
 
+EDITION_TABLE = "standard/editions.tsv"
 EDITIONS = {
     "jis78": "JIS C 6226-1978: Fujitsu JEF, Hitachi KEIS78, NEC JIPS, and systems with fonts of that time",
     "jis90": "JIS X 0208-1983/1990: Windows before Vista, most hosts and Unix systems",
@@ -30,7 +31,7 @@ class Editions:
     @cached_property
     def _exceptions(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
         """By (set, position), or ("", code point): the names under each edition."""
-        lines = read_table_file("standard/editions.tsv").decode().splitlines()
+        lines = read_table_file(EDITION_TABLE).decode().splitlines()
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         return {
             (row["set"], row["position"] or row["ucs"]): {name: tuple(row[name].split("|")) for name in EDITIONS}

@@ -8,10 +8,12 @@ from functools import cache
 from mojimigrate.characters import parse_code_point
 from mojimigrate.manifest import read_table_file
 
+SYMBOL_TABLE = "standard/symbols.tsv"
+
 
 @cache
 def symbol_forms() -> dict[str, str]:
     """Return the symbol policy: JIS form → form of the target set, as ``mappings/standard/symbols.tsv`` has it."""
-    lines = read_table_file("standard/symbols.tsv").decode().splitlines()
+    lines = read_table_file(SYMBOL_TABLE).decode().splitlines()
     rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     return {parse_code_point(row["jis"]) or "": parse_code_point(row["standard"]) or "" for row in rows}

@@ -11,11 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from mojimigrate import Converter
+from mojimigrate.charsets import catalogue
 from mojimigrate.demo import compare_ledger, write_site
 from mojimigrate.errors import InputError, OutputError, UsageError
 from mojimigrate.ledger import Ledger, Outcome
+from mojimigrate.mapping import layers
 from mojimigrate.records import lines
 from mojimigrate.run import convert_files, convert_stream, read_record
+from mojimigrate.standard import editions, repertoire, symbols
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +126,19 @@ def test_hash_seed_zone_and_locale_change_nothing(source, tmp_path, environ, win
     there = contents(tmp_path / "there")
     there.pop("review.html")
     assert there == contents(tmp_path / "here")
+
+
+def test_the_tables_on_record_are_those_it_rests_on(windows, source, tmp_path, monkeypatch):
+    """Every table file that is read while a converter is made is on record, and no other."""
+    read = set()
+    for module in (repertoire, editions, symbols, layers, catalogue):
+        real = module.read_table_file
+        monkeypatch.setattr(module, "read_table_file", lambda path, real=real: read.add(path) or real(path))
+    for cached in (repertoire.load_standard, symbols.symbol_forms, catalogue._files):
+        cached.cache_clear()
+    record = convert_files(Converter("windows-31j"), [str(source)], tmp_path / "out")
+    others = {path for path in read if path.startswith("charsets/") and "windows-31j" not in path}
+    assert {table.path for table in record.tables} == read - others
 
 
 def test_several_inputs_make_one_ledger(windows, source, tmp_path):
