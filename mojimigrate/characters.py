@@ -48,9 +48,12 @@ def is_selector(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
-def is_private_use(char: str) -> bool:
-    """Say whether a character lies in one of the three private-use areas (私用領域)."""
-    return "\ue000" <= char <= "\uf8ff" or "\U000f0000" <= char <= "\U000ffffd" or "\U00100000" <= char <= "\U0010fffd"
+def stands_alone(char: str) -> bool:
+    """Say whether a code point is a character by itself: no selector, no private use (私用領域), no noncharacter."""
+    point = ord(char)
+    private = 0xE000 <= point <= 0xF8FF or point >= 0xF0000
+    noncharacter = 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE
+    return not (private or noncharacter or is_selector(char))
 
 
 def code_name(code: bytes) -> str:

@@ -73,14 +73,14 @@ class MojimigrateError(Exception):
 
     def _words(self, part: str, lang: str) -> str:
         text: str = wording(Path(__file__).with_name("messages.toml"))[self.id][lang][part]
-        return text.format_map({name: _plain(value) for name, value in self.facts.items()})
+        return text.format_map({name: plain(value) for name, value in self.facts.items()})
 
     def where(self, lang: str) -> str:
         """Say where it happened, or nothing."""
         words = _PLACE_WORDS[lang]
         found = [(name, self.facts[name]) for name in PLACE if self.facts.get(name) is not None]
         return ("、" if lang == "ja" else ", ").join(
-            words.get(name, "{}").format(_plain(value)) for name, value in found
+            words.get(name, "{}").format(plain(value)) for name, value in found
         )
 
     def say(self, lang: str) -> str:
@@ -119,7 +119,7 @@ class OutputError(MojimigrateError):
     exit_status = 5
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """Show a value on one line: control characters could steer a terminal and become escapes; long values are cut."""
     text = str(value)
     text = "".join(

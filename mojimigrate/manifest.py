@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -59,6 +60,22 @@ def _read_manifest(folder: Path) -> dict[str, TableFile]:
     except ValueError as error:
         raise TableError("manifest-unreadable", path=path, reason=error) from error
     return {table.path: table for table in manifest.table}
+
+
+def read_rows(path: str, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """Yield the rows of a tab-separated table file as column → cell; it must have these columns, others may follow.
+
+    Raises ``TableError`` (``table-columns``, ``table-cells``) with the place, and as :func:`read_table_file` does.
+    """
+    lines = read_table_file(path).decode().removesuffix("\n").split("\n")
+    header = lines[0].split("\t")
+    if missing := [column for column in columns if column not in header]:
+        raise TableError("table-columns", path=path, line=1, missing=", ".join(missing))
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if len(cells) != len(header):
+            raise TableError("table-cells", path=path, line=number, found=len(cells), expected=len(header))
+        yield dict(zip(header, cells, strict=True))
 
 
 def read_table_file(path: str, folder: Path | None = None) -> bytes:

@@ -29,3 +29,15 @@ def test_what_is_no_sequence(text):
 
 def test_codes_are_written_in_hexadecimal():
     assert characters.code_name(b"\x8f\xb0\xa1") == "8FB0A1"
+
+
+@pytest.mark.parametrize(
+    "char", ["\ue000", "\U000f0000", "\U0010fffd", "\ufffe", "\U0001ffff", "\ufdd0", "\ufe00", "\U000e0100"]
+)
+def test_what_is_no_character_by_itself(char):
+    assert not characters.stands_alone(char)
+
+
+@pytest.mark.parametrize("char", ["辻", "あ", "\n", "\U0001b002", "\U00020bb7"])
+def test_what_is(char):
+    assert characters.stands_alone(char)

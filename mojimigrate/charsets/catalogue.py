@@ -43,6 +43,7 @@ class Charset:
     file: str
     title: str
     aliases: tuple[str, ...]
+    ambiguous: tuple[str, ...]
     codes: str
     cutting: Cutting
     user_areas: tuple[tuple[bytes, bytes], ...]
@@ -68,47 +69,49 @@ def _code_range(text: str) -> tuple[bytes, bytes]:
     return bytes.fromhex(first), bytes.fromhex(last)
 
 
+def _charset(file: CharsetFile, path: str) -> Charset:
+    return Charset(
+        name=file.name,
+        file=path,
+        title=file.title,
+        aliases=file.aliases,
+        ambiguous=file.ambiguous,
+        codes=file.codes,
+        cutting=Cutting(tuple(tuple(map(_byte_set, sequence)) for sequence in file.sequences)),
+        user_areas=tuple(map(_code_range, file.user_areas)),
+        editions=file.editions,
+    )
+
+
 @cache
-def _files() -> dict[str, CharsetFile]:
+def _charsets() -> dict[str, Charset]:
     """Read every charset file of the manifest, by name."""
-    files = {}
+    charsets = {}
     for path in read_manifest():
         if path.startswith(FOLDER):
             try:
-                file = msgspec.toml.decode(read_table_file(path), type=CharsetFile)
+                charset = _charset(msgspec.toml.decode(read_table_file(path), type=CharsetFile), path)
             except ValueError as error:
                 raise TableError("charset-malformed", path=path, reason=error) from error
-            if path != f"{FOLDER}{file.name}.toml":
-                raise TableError("charset-misnamed", path=path, value=file.name)
-            files[file.name] = file
-    return files
+            charsets[charset.name] = charset
+    return charsets
 
 
 def charset_names() -> list[str]:
     """Return the names of all charsets."""
-    return sorted(_files())
+    return sorted(_charsets())
 
 
 def load_charset(name: str) -> Charset:
     """Return a charset by its name or an alias, in any case.
 
-    Raises ``UsageError``: ``charset-unknown``, or ``charset-ambiguous`` for a name that products use for different
-    tables.
+    Raises ``UsageError``: ``charset-unknown``, or ``charset-ambiguous`` for a name that several products use.
     """
     wanted = name.strip().lower()
-    files = _files()
-    for file in files.values():
-        if wanted in (file.name, *file.aliases):
-            return Charset(
-                name=file.name,
-                file=f"{FOLDER}{file.name}.toml",
-                title=file.title,
-                aliases=file.aliases,
-                codes=file.codes,
-                cutting=Cutting(tuple(tuple(map(_byte_set, sequence)) for sequence in file.sequences)),
-                user_areas=tuple(map(_code_range, file.user_areas)),
-                editions=file.editions,
-            )
-    if maybe := [file.name for file in files.values() if wanted in file.ambiguous]:
+    charsets = _charsets().values()
+    for charset in charsets:
+        if wanted in (charset.name, *charset.aliases):
+            return charset
+    if maybe := [charset.name for charset in charsets if wanted in charset.ambiguous]:
         raise UsageError("charset-ambiguous", value=name, candidates=", ".join(maybe))
-    raise UsageError("charset-unknown", value=name, known=", ".join(sorted(files)))
+    raise UsageError("charset-unknown", value=name, known=", ".join(charset_names()))

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from mojimigrate.errors import language, wording
+from mojimigrate.errors import language, plain, wording
 
 LANGUAGE = language()
 stdout = Console(highlight=False)
@@ -20,7 +20,8 @@ stderr = Console(stderr=True, highlight=False)
 def say(id: str, /, **facts: object) -> str:  # noqa: A002
     """Return a wording of ``words.toml`` in the user's language."""
     text: str = wording(Path(__file__).with_name("words.toml"))[id][LANGUAGE]
-    return text.format_map(facts) if facts else text
+    shown = {name: value if isinstance(value, int) else plain(value) for name, value in facts.items()}
+    return text.format_map(shown) if shown else text
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def read_gaiji(path: Path, charset: Charset, standard: Standard, *, anywhere: bo
     """
     data = _read_bytes(path)
     text = _decode(path, data)
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[GaijiRow] = []
     problems: list[TableError] = []
     first_line: dict[bytes, int] = {}
@@ -157,12 +158,6 @@ def _parse_character(text: str, standard: Standard) -> str | list[str]:
     return names[0] if len(names) == 1 else names
 
 
-def _is_writable(name: str) -> bool:
-    """Say whether a character can stand in a name: no private use, control, selector or noncharacter."""
-    char = parse_code_point(name)
-    return char is None or bool(_WRITABLE.fullmatch(char))
-
-
 def _faults(
     row: dict[str, str], charset: Charset, standard: Standard, anywhere: bool
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -176,13 +171,15 @@ def _faults(
         areas = ", ".join(f"{code_name(first)}–{code_name(last)}" for first, last in charset.user_areas)
         yield "gaiji-code-outside", "code", {"value": value, "charset": charset.name, "areas": areas}
     value = row["character"]
-    match _parse_character(value, standard):
-        case str(name) if not _is_writable(name):
-            yield "gaiji-character-unwritable", "character", {"value": value}
-        case []:
-            yield "gaiji-character-unknown", "character", {"value": value}
-        case [*names]:
-            yield "gaiji-character-ambiguous", "character", {"value": value, "names": ", ".join(names)}
+    char = parse_code_point(value)
+    if char and not _WRITABLE.fullmatch(char):
+        yield "gaiji-character-unwritable", "character", {"value": value}
+    else:
+        match _parse_character(value, standard):
+            case []:
+                yield "gaiji-character-unknown", "character", {"value": value}
+            case [*names]:
+                yield "gaiji-character-ambiguous", "character", {"value": value, "names": ", ".join(names)}
     if row["class"] not in CLASSES:
         yield "gaiji-class-unknown", "class", {"value": row["class"], "known": ", ".join(CLASSES)}
 

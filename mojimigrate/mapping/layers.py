@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from mojimigrate.characters import code_name, parse_code_point
 from mojimigrate.charsets import Charset
 from mojimigrate.errors import TableError, UsageError
 from mojimigrate.ledger import Outcome
-from mojimigrate.manifest import read_table_file
+from mojimigrate.manifest import read_rows
 from mojimigrate.mapping.gaiji import GaijiTable
 from mojimigrate.standard import Editions, load_standard, symbol_forms
 
@@ -79,9 +78,7 @@ def vendor_codes(charset: Charset) -> Iterator[VendorCode]:
     """Yield the rows of a charset's code table. Raises ``TableError`` for a target that is no code point."""
     symbols = symbol_forms()
     editions = Editions(load_standard())
-    for row in csv.DictReader(
-        read_table_file(charset.codes).decode().splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
-    ):
+    for row in read_rows(charset.codes, ("code", "target", "set", "position", "basis")):
         target = parse_code_point(row["target"])
         if target is None:
             raise TableError("codes-target", path=charset.codes, column="target", value=row["target"], code=row["code"])

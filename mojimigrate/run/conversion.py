@@ -9,7 +9,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
@@ -55,18 +55,18 @@ def convert_files(
 
     Raises ``UsageError``, ``InputError`` and ``OutputError``; nothing is left behind then.
     """
-    clock = _Clock()
+    run = _Run(converter, workers, progress)
     names = _output_names(inputs)
     for path, name in zip(inputs, names, strict=True):
         _refuse_same_file(path, folder / name)
-    ledger = Ledger()
-    done = []
     with OutputFolder(folder, names, overwrite=overwrite) as outputs:
+        done = []
         for path, name in zip(inputs, names, strict=True):
             with _opened(path) as stream:
-                write = partial(outputs.write, name)
-                done.append(_convert_one(converter, stream, path, name, write, ledger, workers, progress))
-        made = _record(converter, done, ledger, clock, partial(outputs.write, LEDGER))
+                done.append(run.convert(stream, path, name, partial(outputs.write, name)))
+        ledger = run.ledger_file()
+        outputs.write(LEDGER, ledger)
+        made = run.record(done, ledger)
         outputs.write(RUN, record.to_json(made))
     return made
 
@@ -83,8 +83,7 @@ def convert_stream(
 
     Raises ``BrokenPipeError`` when nobody reads the stream any more, and the errors of :func:`convert_files`.
     """
-    clock = _Clock()
-    ledger = Ledger()
+    run = _Run(converter, workers, progress)
 
     def write(data: bytes | pa.Buffer) -> None:
         try:
@@ -97,87 +96,88 @@ def convert_stream(
 
     with _opened(path) as stream:
         _refuse_same_stream(stream, out, path)
-        done = _convert_one(converter, stream, path, "-", write, ledger, workers, progress)
-    return _record(converter, [done], ledger, clock)
+        done = run.convert(stream, path, "-", write)
+    return run.record([done], run.ledger_file())
 
 
-def _convert_one(
-    converter: Converter,
-    stream: Source,
-    path: str,
-    name: str,
-    write: Callable[[bytes | pa.Buffer], None],
-    ledger: Ledger,
-    workers: int,
-    progress: Callable[[Progress], None],
-) -> record.Input:
-    source = _display_name(path)
-    before, after = Digest(), Digest()
-    recorder = Recorder(converter, ledger, source)
-    lines = outstanding = 0
+class _Run:
+    """One run while it is going on: its ledger, its clock, and how far it has come."""
 
-    def chunks() -> Iterator[Chunk]:
-        for chunk in _read(line_chunks(stream, path=source), path):
-            _refuse_byte_order_mark(chunk, converter, source)
-            before.update(chunk.data)
-            yield chunk
+    def __init__(self, converter: Converter, workers: int, progress: Callable[[Progress], None]) -> None:
+        self._converter = converter
+        self._workers = workers
+        self._progress = progress
+        self._clock = _Clock()
+        self._ledger = Ledger()
+        self._read = self._outstanding = 0
 
-    def work(chunk: Chunk) -> tuple[pa.Buffer, Events]:
-        return transcode_bytes(converter.table, chunk.data)
+    def convert(self, stream: Source, path: str, name: str, write: Callable[[bytes | pa.Buffer], None]) -> record.Input:
+        """Convert one input, and say what became of it."""
+        converter, source = self._converter, _source_name(path)
+        recorder = Recorder(converter, self._ledger, source)
+        lines = 0
 
-    for chunk, (text, events) in ordered_map(work, chunks(), workers):
-        write(text)
-        after.update(text)
+        def work(chunk: Chunk) -> tuple[pa.Buffer, Events]:
+            return transcode_bytes(converter.table, chunk.data)
 
-        def place(event: Event, chunk: Chunk = chunk) -> Place:
-            context = converter.masked_context(chunk.data, event.offset)
-            return Place(chunk.record_at(event.offset), chunk.offset + event.offset, context)
+        with closing(Digest()) as before, closing(Digest()) as after:
 
-        recorder.add(events, place)
-        lines += chunk.records
-        outstanding += events.outstanding
-        progress(Progress(before.bytes, outstanding))
-    output = record.Output(name, after.bytes, after.hexdigest())
-    return record.Input(source, before.bytes, lines, before.hexdigest(), output)
+            def chunks() -> Iterator[Chunk]:
+                for chunk in _read(line_chunks(stream, path=source), path):
+                    _refuse_byte_order_mark(chunk, converter, source)
+                    before.update(chunk.data)
+                    yield chunk
 
+            for chunk, (text, events) in ordered_map(work, chunks(), self._workers):
+                write(text)
+                after.update(text)
 
-def _record(
-    converter: Converter,
-    done: Sequence[record.Input],
-    ledger: Ledger,
-    clock: _Clock,
-    write: Callable[[pa.Buffer], None] = lambda _: None,
-) -> record.RunRecord:
-    """Write the ledger, and put on record what was done."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(ledger.to_arrow(), sink)
-    content = sink.getvalue()
-    write(content)
-    counts = ledger.counts()
-    mapping = converter.mapping
-    manifest = read_manifest()
-    return record.RunRecord(
-        schema=1,
-        mojimigrate=mojimigrate.__version__,
-        started=clock.started,
-        seconds=clock.seconds(),
-        status=int(any(outcome.outstanding for outcome in counts)),
-        job=record.Job(
-            charset=converter.charset.name,
-            edition=converter.edition,
-            profile=converter.profile,
-            mark=converter.mark,
-            gaiji=tuple(record.Gaiji(str(table.path), table.sha256, len(table.rows)) for table in mapping.gaiji),
-            overrides=tuple(record.Override(**row) for row in describe_overrides(mapping)),
-        ),
-        tables=tuple(
-            record.Table(path, manifest[path].version, manifest[path].sha256, manifest[path].rows)
-            for path in converter.table_files
-        ),
-        inputs=tuple(done),
-        ledger=record.Output(LEDGER, content.size, hashlib.sha256(content).hexdigest()),
-        outcomes={outcome.label: record.Count(codes, count) for outcome, (codes, count) in counts.items()},
-    )
+                def place(event: Event, chunk: Chunk = chunk) -> Place:
+                    context = converter.masked_context(chunk.data, event.offset)
+                    return Place(chunk.record_at(event.offset), chunk.offset + event.offset, context)
+
+                recorder.add(events, place)
+                lines += chunk.records
+                self._read += len(chunk.data)
+                self._outstanding += events.outstanding
+                self._progress(Progress(self._read, self._outstanding))
+            output = record.Output(_shown(name), after.bytes, after.hexdigest())
+            return record.Input(source, before.bytes, lines, before.hexdigest(), output)
+
+    def ledger_file(self) -> pa.Buffer:
+        """Return the content of ``ledger.parquet``."""
+        sink = pa.BufferOutputStream()
+        pq.write_table(self._ledger.to_arrow(), sink)
+        return sink.getvalue()
+
+    def record(self, done: Sequence[record.Input], ledger: pa.Buffer) -> record.RunRecord:
+        """Put on record what was done, and with what."""
+        converter, counts, manifest = self._converter, self._ledger.counts(), read_manifest()
+        return record.RunRecord(
+            schema=1,
+            mojimigrate=mojimigrate.__version__,
+            started=self._clock.started,
+            seconds=self._clock.seconds(),
+            status=int(any(outcome.outstanding for outcome in counts)),
+            job=record.Job(
+                charset=converter.charset.name,
+                edition=converter.edition,
+                profile=converter.profile,
+                mark=converter.mark,
+                gaiji=tuple(
+                    record.Gaiji(_shown(str(table.path)), table.sha256, len(table.rows))
+                    for table in converter.mapping.gaiji
+                ),
+                overrides=tuple(record.Override(**row) for row in describe_overrides(converter.mapping)),
+            ),
+            tables=tuple(
+                record.Table(path, manifest[path].version, manifest[path].sha256, manifest[path].rows)
+                for path in converter.table_files
+            ),
+            inputs=tuple(done),
+            ledger=record.Output(LEDGER, ledger.size, hashlib.sha256(ledger).hexdigest()),
+            outcomes={outcome.label: record.Count(codes, count) for outcome, (codes, count) in counts.items()},
+        )
 
 
 class _Clock:
@@ -191,8 +191,14 @@ class _Clock:
         return 0.0 if "SOURCE_DATE_EPOCH" in os.environ else round(time.monotonic() - self._start, 3)
 
 
-def _display_name(path: str) -> str:
-    return "stdin" if path == STDIN else Path(path).name
+def _shown(name: str) -> str:
+    """Write a name in UTF-8; one that is not (names from old systems are not) with its odd bytes spelt out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _source_name(path: str) -> str:
+    """Name an input on record."""
+    return "stdin" if path == STDIN else _shown(Path(path).name)
 
 
 def _output_names(inputs: Sequence[str]) -> list[str]:

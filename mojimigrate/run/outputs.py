@@ -19,6 +19,8 @@ from mojimigrate.errors import OutputError
 LEDGER = "ledger.parquet"
 RUN = "run.json"
 REPORT = "review.html"
+#: A new file, for writing bytes as they are (Windows would write line ends its own way).
+FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 #: Names that a data file cannot have.
 RESERVED = (LEDGER, RUN, REPORT)
 
@@ -48,7 +50,7 @@ class OutputFolder:
                 partial = self._partial(name)
                 with _refusals(partial):
                     try:
-                        self._open[name] = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                        self._open[name] = os.open(partial, FLAGS, 0o600)
                     except FileExistsError as error:
                         raise OutputError("output-partial", path=partial) from error
         except BaseException:
@@ -82,6 +84,7 @@ class OutputFolder:
                     (self.folder / stale).unlink(missing_ok=True)
                 for name in self._names:
                     self._partial(name).replace(self.folder / name)
+                _sync_folder(self.folder)
         finally:
             self._discard()
 
@@ -90,6 +93,16 @@ class OutputFolder:
             os.close(descriptor)
             self._partial(name).unlink(missing_ok=True)
         self._open.clear()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renaming itself last through a power failure, where the system lets a folder be synced."""
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager

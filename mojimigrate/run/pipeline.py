@@ -51,5 +51,9 @@ class Digest:
 
     def hexdigest(self) -> str:
         """Return the digest of all pieces."""
-        self._pool.shutdown()
+        self.close()
         return self._hash.hexdigest()
+
+    def close(self) -> None:
+        """Wait for the last piece, and end the thread."""
+        self._pool.shutdown()

@@ -6,11 +6,10 @@ The rules and their sources stand in ``tools/build_editions.py``, which lists ev
 
 from __future__ import annotations
 
-import csv
 from functools import cached_property
 
 from mojimigrate.characters import code_point_name
-from mojimigrate.manifest import read_table_file
+from mojimigrate.manifest import read_rows
 from mojimigrate.standard.repertoire import Standard
 
 EDITION_TABLE = "standard/editions.tsv"
@@ -31,11 +30,9 @@ class Editions:
     @cached_property
     def _exceptions(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
         """By (set, position), or ("", code point): the names under each edition."""
-        lines = read_table_file(EDITION_TABLE).decode().splitlines()
-        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         return {
             (row["set"], row["position"] or row["ucs"]): {name: tuple(row[name].split("|")) for name in EDITIONS}
-            for row in rows
+            for row in read_rows(EDITION_TABLE, ("set", "position", "ucs", *EDITIONS))
         }
 
     @cached_property

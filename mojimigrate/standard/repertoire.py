@@ -9,9 +9,11 @@ from functools import cache, cached_property
 import pyarrow as pa
 import pyarrow.csv
 
-from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence
+from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence, stands_alone
+from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_table_file
 
+REQUIRED = ("name", "ucs", "own", "ivs", "svs", "koseki", "juki", "touki")
 LISTS = ("standard/characters.tsv", "standard/hentaigana.tsv")
 
 
@@ -101,7 +103,7 @@ class Standard:
                 parse_sequence(svs) or "",
             )
         char = parse_code_point(name)
-        if char is None or name != code_point_name(char) or name in self._names_of_base:
+        if char is None or name != code_point_name(char) or name in self._names_of_base or not stands_alone(char):
             raise KeyError(name)
         return Character(name=name, base=char, own=char)
 
@@ -136,11 +138,16 @@ def load_standard() -> Standard:
 
 def _read(path: str) -> pa.Table:
     data = read_table_file(path)
-    columns = data[: data.index(b"\n")].decode().split("\t")
-    return pyarrow.csv.read_csv(
-        pa.BufferReader(data),
-        parse_options=pyarrow.csv.ParseOptions(delimiter="\t", quote_char=False),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
-        ),
-    )
+    columns = data.partition(b"\n")[0].decode().split("\t")
+    if missing := [column for column in REQUIRED if column not in columns]:
+        raise TableError("table-columns", path=path, line=1, missing=", ".join(missing))
+    try:
+        return pyarrow.csv.read_csv(
+            pa.BufferReader(data),
+            parse_options=pyarrow.csv.ParseOptions(delimiter="\t", quote_char=False),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise TableError("table-malformed", path=path, reason=error) from error

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 
 from mojimigrate.characters import parse_code_point
-from mojimigrate.manifest import read_table_file
+from mojimigrate.manifest import read_rows
 
 SYMBOL_TABLE = "standard/symbols.tsv"
 
@@ -14,6 +13,5 @@ SYMBOL_TABLE = "standard/symbols.tsv"
 @cache
 def symbol_forms() -> dict[str, str]:
     """Return the symbol policy: JIS form → form of the target set, as ``mappings/standard/symbols.tsv`` has it."""
-    lines = read_table_file(SYMBOL_TABLE).decode().splitlines()
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = read_rows(SYMBOL_TABLE, ("jis", "standard"))
     return {parse_code_point(row["jis"]) or "": parse_code_point(row["standard"]) or "" for row in rows}

@@ -47,7 +47,7 @@ def source(tmp_path):
 
 
 def convert(*arguments: str) -> tuple[str, ...]:
-    return ("convert", *arguments, "--charset", "windows-31j")
+    return ("convert", "--charset", "windows-31j", *arguments)
 
 
 def test_convert_says_what_became_of_the_input_and_what_to_do_next(run, source):
@@ -221,6 +221,16 @@ def test_no_resident_appears_on_the_terminal_or_in_the_records(run, source):
         assert SECRET.encode() not in Path("out", name).read_bytes()
         assert SECRET.encode("cp932") not in Path("out", name).read_bytes()
     assert SECRET not in ended.err
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31mb.txt", "a\nb.txt", "a\u202eb.txt", " 住民 記録.csv", "--overwrite"])
+def test_a_file_name_cannot_steer_the_terminal(run, name):
+    Path(name).write_bytes(b"\xf0\x40\n")
+    ended = run(*convert("-o", "out", "--", name))
+    assert ended.status == 1
+    assert all(line.isprintable() for line in ended.err.splitlines())
+    assert len(ended.err.splitlines()) == 5
+    assert (Path("out") / name).exists()
 
 
 def test_an_internal_error_names_the_place_and_no_value(run, source, tmp_path):

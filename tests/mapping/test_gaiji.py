@@ -50,6 +50,12 @@ def test_utf8_with_or_without_its_mark_and_either_line_end(tmp_path, mark, end):
     assert [row.code.hex() for row in table.rows] == ["f040"]
 
 
+def test_line_numbers_count_lines_not_other_separators(tmp_path):
+    """U+0085 and U+2028 end lines for Python, not for a spreadsheet."""
+    content = HEADER + 'F040,MJ025760,exact,"a\u2028b\x85c","two\nlines"\nF041,MJ999999,exact,,\n'
+    assert refusal(tmp_path, content).facts["line"] == 4
+
+
 def test_columns_in_any_order_and_empty_lines(tmp_path):
     table = read(tmp_path, "class,code,character\n\nexact,F040,MJ025760\n,,\n")
     assert [(row.character, row.line) for row in table.rows] == [("MJ025760", 3)]

@@ -10,15 +10,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from mojimigrate import Converter
+from mojimigrate import Converter, manifest
 from mojimigrate.charsets import catalogue
 from mojimigrate.demo import compare_ledger, write_site
 from mojimigrate.errors import InputError, OutputError, UsageError
 from mojimigrate.ledger import Ledger, Outcome
-from mojimigrate.mapping import layers
 from mojimigrate.records import lines
 from mojimigrate.run import convert_files, convert_stream, read_record
-from mojimigrate.standard import editions, repertoire, symbols
+from mojimigrate.standard import repertoire, symbols
 
 
 @pytest.fixture(scope="module")
@@ -131,10 +130,10 @@ def test_hash_seed_zone_and_locale_change_nothing(source, tmp_path, environ, win
 def test_the_tables_on_record_are_those_it_rests_on(windows, source, tmp_path, monkeypatch):
     """Every table file that is read while a converter is made is on record, and no other."""
     read = set()
-    for module in (repertoire, editions, symbols, layers, catalogue):
-        real = module.read_table_file
-        monkeypatch.setattr(module, "read_table_file", lambda path, real=real: read.add(path) or real(path))
-    for cached in (repertoire.load_standard, symbols.symbol_forms, catalogue._files):
+    real = manifest.read_table_file
+    for module in (manifest, repertoire, catalogue):
+        monkeypatch.setattr(module, "read_table_file", lambda path: read.add(path) or real(path))
+    for cached in (repertoire.load_standard, symbols.symbol_forms, catalogue._charsets):
         cached.cache_clear()
     record = convert_files(Converter("windows-31j"), [str(source)], tmp_path / "out")
     others = {path for path in read if path.startswith("charsets/") and "windows-31j" not in path}
@@ -215,6 +214,16 @@ def test_unicode_text_declared_as_something_older_is_refused(windows, tmp_path, 
         convert_files(windows, [str(tmp_path / "in.txt")], tmp_path / "out")
     assert caught.value.id == "input-byte-order-mark"
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_names_that_are_not_utf8_are_kept_and_shown(windows, tmp_path):
+    name = os.fsdecode("住民.csv".encode("cp932"))
+    (tmp_path / name).write_bytes(b"\xf0\x40\n")
+    record = convert_files(windows, [str(tmp_path / name)], tmp_path / "out")
+    assert (tmp_path / "out" / name).exists()
+    assert record.inputs[0].name == record.inputs[0].output.name == "\\x8fZ\\x96\\xaf.csv"
+    ledger = Ledger.from_arrow(pq.read_table(tmp_path / "out" / "ledger.parquet"))
+    assert {key.input for key in ledger.tallies} == {record.inputs[0].name}
 
 
 @pytest.mark.parametrize("make", [lambda path: None, Path.mkdir], ids=["missing", "a folder"])
