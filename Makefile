@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 DEV := $(VENV)/ready-dev
 
-.PHONY: demo test check bench guard clean
+.PHONY: demo test check bench clean
 
 demo: $(READY)
 	$(BIN)/mojimigrate demo -o demo-site --overwrite
