@@ -34,7 +34,6 @@ class OutputFolder:
 
     def __init__(self, folder: Path, names: Sequence[str], *, overwrite: bool) -> None:
         self.folder = folder
-        self._overwrite = overwrite
         self._open: dict[str, int] = {}
         self._names = (*names, LEDGER, RUN)
         if not overwrite:
