@@ -96,16 +96,18 @@ class Converter:
         """Convert every binary column of a batch; field names go into the ledger, records count from ``first_record``.
 
         Every value begins afresh, so a file may be cut between any two records and the ledgers merged.
-        Offsets in the ledger are counted in bytes from the start of the value.
+        Offsets in the ledger are counted in bytes from the start of the value. Raises ``TypeError`` for bytes within
+        lists, structs or dictionaries, which must be flattened first.
         """
         ledger = Ledger()
-        columns = []
-        for name, column in zip(batch.schema.names, batch.columns, strict=True):
-            if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
-                columns.append(column)
+        fields, columns = list(batch.schema), list(batch.columns)
+        for index, name in enumerate(batch.schema.names):
+            if not _holds_binary(columns[index].type):
                 continue
+            column = _as_binary(columns[index], name)
             result = transcode(self.table, column)
-            columns.append(result.text)
+            columns[index] = result.text
+            fields[index] = fields[index].with_type(result.text.type)
             lengths = pc.fill_null(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
             starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
 
@@ -115,7 +117,8 @@ class Converter:
                 return Place(first_record + row, at, self.masked_context(column[row].as_py(), at))
 
             Recorder(self, ledger, source, name).add(result.events, place)
-        return Converted(pa.RecordBatch.from_arrays(columns, names=batch.schema.names), ledger)
+        schema = pa.schema(fields, metadata=batch.schema.metadata)
+        return Converted(pa.RecordBatch.from_arrays(columns, schema=schema), ledger)
 
     def explain(self, code: bytes) -> tuple[str, str, str]:
         """Return the character of a code, what is written for it, and on what basis."""
@@ -168,6 +171,24 @@ class Recorder:
         tally.character, tally.written, tally.basis = self._converter.explain(code)
         self._tallies[key] = tally
         return tally
+
+
+def _holds_binary(kind: pa.DataType) -> bool:
+    """Say whether a type is bytes, or holds bytes somewhere within."""
+    if pa.types.is_nested(kind):
+        return any(_holds_binary(kind.field(index).type) for index in range(kind.num_fields))
+    if pa.types.is_dictionary(kind):
+        return _holds_binary(kind.value_type)
+    types = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
+    return any(is_type(kind) for is_type in types)
+
+
+def _as_binary(column: pa.Array, name: str) -> pa.Array:
+    """Return a column of bytes as the kernel takes them."""
+    if pa.types.is_nested(column.type) or pa.types.is_dictionary(column.type):
+        raise TypeError(f"column {name!r}: bytes within {column.type} must be flattened first")
+    is_plain = pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)
+    return column if is_plain else column.cast(pa.large_binary())
 
 
 def _event(key: int) -> tuple[bytes, Outcome]:

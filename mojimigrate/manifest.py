@@ -67,7 +67,10 @@ def read_rows(path: str, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
 
     Raises ``TableError`` (``table-columns``, ``table-cells``) with the place, and as :func:`read_table_file` does.
     """
-    lines = read_table_file(path).decode().removesuffix("\n").split("\n")
+    try:
+        lines = read_table_file(path).decode().removesuffix("\n").split("\n")
+    except UnicodeDecodeError as error:
+        raise TableError("table-malformed", path=path, offset=error.start, reason=error.reason) from error
     header = lines[0].split("\t")
     if missing := [column for column in columns if column not in header]:
         raise TableError("table-columns", path=path, line=1, missing=", ".join(missing))

@@ -60,6 +60,29 @@ def test_a_batch_converts_binary_columns_and_leaves_the_rest(windows):
     assert tsuji.basis == "jis90; jis2004=MJ025761; ipamj=MJ025761"
 
 
+def test_every_kind_of_binary_column_is_converted_and_the_rest_of_the_schema_kept(windows):
+    kinds = [pa.binary(), pa.large_binary(), pa.binary(2), pa.binary_view()]
+    fields = [pa.field(str(kind), kind, nullable=False, metadata={"a": "b"}) for kind in kinds]
+    schema = pa.schema([*fields, pa.field("n", pa.int8())], metadata={"layout": "1"})
+    batch = pa.record_batch(
+        [*(pa.array([b"\x92\xd2"], kind) for kind in kinds), pa.array([1], pa.int8())], schema=schema
+    )
+    converted = windows.convert_batch(batch).batch
+    assert [column.to_pylist() for column in converted.columns] == [["辻\U000e0102"]] * 4 + [[1]]
+    assert converted.schema.metadata == schema.metadata
+    assert [(field.nullable, field.metadata) for field in converted.schema] == [
+        (f.nullable, f.metadata) for f in schema
+    ]
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.list_(pa.binary()), pa.struct([("x", pa.binary())]), pa.dictionary(pa.int8(), pa.binary())]
+)
+def test_bytes_that_lie_deeper_are_refused_not_passed_over(windows, kind):
+    with pytest.raises(TypeError, match="flattened"):
+        windows.convert_batch(pa.record_batch({"氏名": pa.array([None], kind)}))
+
+
 def test_parts_of_a_batch_make_the_ledger_of_the_whole(windows):
     values = [b"\xf0\x40", b"\x92\xd2\xff", b"", b"\xf0\x41\xf0\x40"] * 5
     whole = pa.record_batch({"氏名": pa.array(values)})

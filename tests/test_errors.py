@@ -15,7 +15,7 @@ WORDS = tomllib.loads((PACKAGE / "cli" / "words.toml").read_text("utf-8"))
 RAISED = {
     match[1]
     for path in PACKAGE.rglob("*.py")
-    for match in re.finditer(r'(?:Error\(|yield )\s*"([a-z0-9]+(?:-[a-z0-9]+)+)"', path.read_text("utf-8"))
+    for match in re.finditer(r'(?:Error\(|_refusals\(|yield )\s*"([a-z0-9]+(?:-[a-z0-9]+)+)"', path.read_text("utf-8"))
 }
 
 

@@ -63,6 +63,23 @@ def _byte_set(text: str) -> frozenset[int]:
     return frozenset(values)
 
 
+def _cutting(sequences: tuple[tuple[str, ...], ...]) -> Cutting:
+    """Read the sequences: none may be the beginning of another, and only one byte may begin codes of three."""
+    cutting = Cutting(tuple(tuple(map(_byte_set, sequence)) for sequence in sequences))
+    firsts: set[int] = set()
+    for sequence in cutting.sequences:
+        if not 1 <= len(sequence) <= 3:
+            raise ValueError(f"a code of {len(sequence)} bytes")
+        if not all(sequence) or not all(byte <= 0xFF for allowed in sequence for byte in allowed):
+            raise ValueError("a range that is empty or runs past FF")
+        if firsts & sequence[0]:
+            raise ValueError(f"byte {min(firsts & sequence[0]):02X} begins codes of two sequences")
+        firsts |= sequence[0]
+    if sum(len(sequence[0]) for sequence in cutting.sequences if len(sequence) == 3) > 1:
+        raise ValueError("two bytes that begin codes of three bytes")
+    return cutting
+
+
 def _code_range(text: str) -> tuple[bytes, bytes]:
     """Read ``"F040-F9FC"``."""
     first, _, last = text.partition("-")
@@ -70,6 +87,9 @@ def _code_range(text: str) -> tuple[bytes, bytes]:
 
 
 def _charset(file: CharsetFile, path: str) -> Charset:
+    """Make a charset of its file. Raises ``ValueError`` for what the cutting rule and the kernel cannot hold."""
+    if unknown := {file.editions.default, *file.editions.likely} - {*file.editions.known}:
+        raise ValueError(f"editions that are not known: {', '.join(sorted(unknown))}")
     return Charset(
         name=file.name,
         file=path,
@@ -77,7 +97,7 @@ def _charset(file: CharsetFile, path: str) -> Charset:
         aliases=file.aliases,
         ambiguous=file.ambiguous,
         codes=file.codes,
-        cutting=Cutting(tuple(tuple(map(_byte_set, sequence)) for sequence in file.sequences)),
+        cutting=_cutting(file.sequences),
         user_areas=tuple(map(_code_range, file.user_areas)),
         editions=file.editions,
     )

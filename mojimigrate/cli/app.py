@@ -13,8 +13,8 @@ import typer
 
 from mojimigrate import __version__
 from mojimigrate.cli import convert, demo, tables
-from mojimigrate.cli.console import LANGUAGE, say, stderr
-from mojimigrate.errors import MojimigrateError, TableError
+from mojimigrate.cli.console import LANGUAGE, say, spell_out_what_a_terminal_lacks, stderr
+from mojimigrate.errors import MojimigrateError, OutputError, TableError
 
 app = typer.Typer(help=say("app"), no_args_is_help=True, pretty_exceptions_enable=False)
 app.command("convert", help=say("convert"))(convert.convert)
@@ -43,6 +43,7 @@ def frame(
 
 def main() -> None:
     """Run the command line and end with the documented exit status."""
+    spell_out_what_a_terminal_lacks()
     _fold_help()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
@@ -51,6 +52,10 @@ def main() -> None:
     except MojimigrateError as error:
         _print_error(error)
         sys.exit(error.exit_status)
+    except OSError as error:
+        # Inputs and outputs have their own errors: this is standard output or standard error itself.
+        _print_error(OutputError("output-stream", reason=error.strerror))
+        sys.exit(OutputError.exit_status)
     except Exception as error:
         # A traceback may hold values, and values may be residents: name the place, not the values.
         frames = traceback.extract_tb(error.__traceback__)

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from mojimigrate.errors import language, plain, wording
 
 LANGUAGE = language()
-stdout = Console(highlight=False)
-stderr = Console(stderr=True, highlight=False)
+#: Columns of a terminal that has room for every part of the progress bar.
+WIDE = 80
+stdout = Console(highlight=False, emoji=False)
+stderr = Console(stderr=True, highlight=False, emoji=False)
+
+
+def spell_out_what_a_terminal_lacks() -> None:
+    """Escape characters that the terminal's encoding has not, instead of failing: EUC-JP has no 辻 with a selector."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(id: str, /, **facts: object) -> str:  # noqa: A002
@@ -30,13 +48,10 @@ def progress_bar(total: int | None, *, quiet: bool) -> Iterator[Callable[[int, i
     if quiet or not stderr.is_terminal:
         yield lambda _done, _outstanding: None
         return
-    columns = (
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-    )
+    counts: tuple[ProgressColumn, ...] = (TextColumn("{task.description}"),)
+    if stderr.width >= WIDE:
+        counts = (DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), *counts)
+    columns = (BarColumn(), *counts)
     with Progress(*columns, console=stderr, transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done, outstanding: bar.update(task, completed=done, description=say("progress", count=outstanding))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ import typer
 from rich.table import Table
 
 from mojimigrate.cli.console import print_json, progress_bar, say, stderr
-from mojimigrate.errors import UsageError
+from mojimigrate.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from mojimigrate.converter import Converter
@@ -87,6 +88,8 @@ def run(
     with progress_bar(_total_bytes(inputs), quiet=quiet) as advance:
         progress = _advance(advance)
         if output == "-":
+            if sys.stdout is None:
+                raise OutputError("output-stream", reason=os.strerror(errno.EBADF))
             try:
                 return convert_stream(converter, inputs[0], sys.stdout.buffer, workers=workers, progress=progress)
             except BrokenPipeError:
@@ -125,8 +128,10 @@ def print_summary(record: RunRecord, output: str) -> None:
         return
     table = Table(box=None, pad_edge=False)
     heads = say("summary-head").split("|")
-    for head, justify in zip(heads, ("left", "right", "right", "left"), strict=True):
-        table.add_column(head, justify=justify)  # type: ignore[arg-type]
+    table.add_column(heads[0], no_wrap=True)
+    table.add_column(heads[1], no_wrap=True, justify="right", min_width=5)
+    table.add_column(heads[2], no_wrap=True, justify="right", min_width=11)  # never cut short, however narrow
+    table.add_column(heads[3], overflow="fold")
     codes = count = 0
     for label, counts in record.outcomes.items():
         outcome = Outcome[label.upper()]

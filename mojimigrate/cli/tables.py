@@ -46,8 +46,8 @@ def lookup(
 
 def _grid() -> Table:
     grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column()
+    grid.add_column(style="dim", overflow="fold")
+    grid.add_column(overflow="fold")
     return grid
 
 

@@ -71,20 +71,25 @@ def write_site(folder: Path, lines: int = 100_000, seed: int = 20260401, *, over
     readme = folder / "README.txt"
     _create(folder, (site.residents, site.gaiji, site.expected, readme), overwrite=overwrite)
 
-    truth = Truth(_outcomes(lists))
-    damages = _plan(lists["damage"], lists["header"], lines, draw)
-    end = 0
-    with site.residents.open("wb") as file:
-        end += file.write(",".join(lists["header"]).encode("cp932") + b"\r\n")
-        for number, fields in enumerate(City(lists, draw).residents(lines), 2):
-            if number in damages:
-                damages[number].strike(fields, draw)
-            line = _line(fields)
-            truth.add(number, end, line.marks)
-            end += file.write(line.data)
-    site.expected.write_bytes(_json({"lines": site.lines, "bytes": end, **truth.summary()}))
-    site.gaiji.write_bytes(_gaiji_table(lists["gaiji"]["identified"]))
-    readme.write_bytes(_README.format(city=lists["prefecture"] + lists["city"], lines=lines).encode())
+    try:
+        truth = Truth(_outcomes(lists))
+        damages = _plan(lists["damage"], lists["header"], lines, draw)
+        end = 0
+        with site.residents.open("wb") as file:
+            end += file.write(",".join(lists["header"]).encode("cp932") + b"\r\n")
+            for number, fields in enumerate(City(lists, draw).residents(lines), 2):
+                if number in damages:
+                    damages[number].strike(fields, draw)
+                line = _line(fields)
+                truth.add(number, end, line.marks)
+                end += file.write(line.data)
+        site.expected.write_bytes(_json({"lines": site.lines, "bytes": end, **truth.summary()}))
+        site.gaiji.write_bytes(_gaiji_table(lists["gaiji"]["identified"]))
+        readme.write_bytes(_README.format(city=lists["prefecture"] + lists["city"], lines=lines).encode())
+    except OSError as error:
+        for path in (site.residents, site.gaiji, site.expected, readme):
+            path.unlink(missing_ok=True)
+        raise OutputError("output-write", path=folder, reason=error.strerror) from error
     return site
 
 

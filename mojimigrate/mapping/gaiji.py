@@ -42,8 +42,11 @@ MAX_BYTES = 32 << 20
 #: More faults than this are not listed.
 MAX_PROBLEMS = 50
 
-#: What a code point without an MJ name may be; the regex module's Unicode data are newer than Python's.
-_WRITABLE = regex.compile(r"[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}--\p{Variation_Selector}]", regex.V1)
+#: What a code point without an MJ name may be: something seen, and neither 〓 nor U+FFFD, with which people mean that
+#: they do not know yet. The regex module's Unicode data are newer than Python's.
+_WRITABLE = regex.compile(
+    r"[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}--[\p{Default_Ignorable_Code_Point}\u3013\ufffd]]", regex.V1
+)
 _CODE = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{2}){1,4}")
 
 
@@ -85,12 +88,20 @@ def read_gaiji(path: Path, charset: Charset, standard: Standard, *, anywhere: bo
             raise TableError("gaiji-columns", path=path, line=1, missing=", ".join(missing), expected=",".join(COLUMNS))
         if unknown := [name for name in header if name not in COLUMNS]:
             raise TableError("gaiji-unknown-column", path=path, line=1, value=unknown[0], expected=",".join(COLUMNS))
+        if twice := [name for name in header if header.count(name) > 1]:
+            raise TableError("gaiji-column-twice", path=path, line=1, column=twice[0])
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
+            if len(problems) >= MAX_PROBLEMS:
+                break
             line = reader.line_num
             if len(cells) != len(header):
-                problems.append(TableError("gaiji-cells", path=path, line=line, found=len(cells), expected=len(header)))
+                column = header[min(len(cells), len(header) - 1)]
+                found, expected = len(cells), len(header)
+                problems.append(
+                    TableError("gaiji-cells", path=path, line=line, column=column, found=found, expected=expected)
+                )
                 continue
             row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
             faults = list(_faults(row, charset, standard, anywhere))

@@ -62,6 +62,13 @@ def build_mapping(charset: Charset, edition: str, gaiji: Sequence[GaijiTable] = 
     return Mapping(charset, edition, tuple(gaiji), meanings, tuple(overrides))
 
 
+def _code(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""  # no code of any charset
+
+
 @dataclass(frozen=True, slots=True)
 class VendorCode:
     """A row of a charset's code table, with what it is under each edition (several names: undecided)."""
@@ -77,23 +84,28 @@ class VendorCode:
 def vendor_codes(charset: Charset) -> Iterator[VendorCode]:
     """Yield the rows of a charset's code table. Raises ``TableError`` for a target that is no code point."""
     symbols = symbol_forms()
+    seen: set[bytes] = set()
     editions = Editions(load_standard())
     for row in read_rows(charset.codes, ("code", "target", "set", "position", "basis")):
         target = parse_code_point(row["target"])
         if target is None:
             raise TableError("codes-target", path=charset.codes, column="target", value=row["target"], code=row["code"])
+        code = _code(row["code"])
+        if not charset.cutting.is_code(code) or code in seen:
+            raise TableError("codes-code", path=charset.codes, column="code", value=row["code"], charset=charset.name)
+        seen.add(code)
         names = editions.names(symbols.get(target, target), row["set"], row["position"])
-        yield VendorCode(bytes.fromhex(row["code"]), row["target"], row["set"], row["position"], row["basis"], names)
+        yield VendorCode(code, row["target"], row["set"], row["position"], row["basis"], names)
 
 
 def _resolve(names: dict[str, tuple[str, ...]], edition: str, compared: set[str], basis: str) -> Meaning:
     """Choose what the edition says; where another that may be right says otherwise, keep both on record."""
     chosen = names[edition]
     others = [f"{other}={'|'.join(names[other])}" for other in names if other in compared and names[other] != chosen]
-    if not others:
-        return Meaning(chosen[0], Outcome.EXACT, basis)
     if len(chosen) > 1:
         return Meaning("", Outcome.UNIDENTIFIED, "; ".join([f"{edition}: {'|'.join(chosen)}", *others]))
+    if not others:
+        return Meaning(chosen[0], Outcome.EXACT, basis)
     return Meaning(chosen[0], Outcome.EDITION, "; ".join([edition, *others]))
 
 

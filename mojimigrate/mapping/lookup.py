@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mojimigrate.characters import code_name, code_point_name, is_selector, parse_code_point, sequence_name
+from mojimigrate.characters import (
+    code_name,
+    code_point_name,
+    is_selector,
+    parse_code_point,
+    sequence_name,
+    stands_alone,
+)
 from mojimigrate.charsets import charset_names, load_charset
 from mojimigrate.errors import UsageError
 from mojimigrate.mapping.layers import vendor_codes
@@ -89,7 +96,9 @@ def _names(query: str, standard: Standard) -> list[str]:
         char = query if len(query) == 1 else parse_code_point(upper)
     if not char:
         return []
-    return standard.sharing(char) or [code_point_name(char)]
+    if names := standard.sharing(char):
+        return names
+    return [code_point_name(char)] if parse_code_point(code_point_name(char)) and stands_alone(char) else []
 
 
 def _describe(names: list[str], standard: Standard) -> tuple[KnownCharacter, ...]:

@@ -5,6 +5,8 @@ A line ends with LF (0A), which is never a later byte of a code in the charsets 
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,7 +51,7 @@ class Readable(Protocol):
     """A stream of bytes that fills a buffer."""
 
     def readinto(self, buffer: memoryview, /) -> int | None:
-        """Fill the buffer, or some of it; 0 at the end."""
+        """Fill the buffer, or some of it; 0 at the end, ``None`` if there is nothing yet."""
 
 
 def line_chunks(
@@ -70,8 +72,11 @@ def line_chunks(
             data = bytes(memoryview(buffer)[:cut])
             chunk = Chunk(data, offset, record)
             yield chunk
-            buffer[: filled - cut] = buffer[cut:filled]
-            offset, record, filled = offset + cut, record + chunk.records, filled - cut
+            rest = buffer[cut:filled]
+            if len(buffer) > size:  # a long line is behind us
+                buffer = bytearray(max(size, len(rest)))
+            buffer[: len(rest)] = rest
+            offset, record, filled = offset + cut, record + chunk.records, len(rest)
         elif len(buffer) >= longest_line:
             raise InputError("line-too-long", path=path, record=record, offset=offset, limit=longest_line >> 20)
         else:
@@ -85,6 +90,8 @@ def _fill(stream: Readable, buffer: bytearray, filled: int) -> tuple[int, bool]:
     with memoryview(buffer) as view:
         while filled < len(buffer):
             count = stream.readinto(view[filled:])
+            if count is None:  # a stream that does not wait, and has nothing yet: that is no end
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
             if not count:
                 return filled, True
             filled += count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -9,7 +10,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
@@ -57,8 +58,7 @@ def convert_files(
     """
     run = _Run(converter, workers, progress)
     names = _output_names(inputs)
-    for path, name in zip(inputs, names, strict=True):
-        _refuse_same_file(path, folder / name)
+    _refuse_same_files([*inputs, *(str(table.path) for table in converter.mapping.gaiji)], folder, names)
     with OutputFolder(folder, names, overwrite=overwrite) as outputs:
         done = []
         for path, name in zip(inputs, names, strict=True):
@@ -216,6 +216,10 @@ def _output_names(inputs: Sequence[str]) -> list[str]:
 def _opened(path: str) -> Iterator[Source]:
     """Open an input. Raises ``InputError`` if the system refuses."""
     if path == STDIN:
+        if sys.stdin is None:
+            raise InputError("input-unreadable", path=path, reason=os.strerror(errno.EBADF))
+        with suppress(OSError, ValueError):
+            os.set_blocking(sys.stdin.fileno(), True)  # a parent may have left its pipe so that reads do not wait
         yield cast(Source, sys.stdin.buffer)
         return
     try:
@@ -234,9 +238,17 @@ def _read(chunks: Iterator[Chunk], path: str) -> Iterator[Chunk]:
         raise InputError("input-unreadable", path=path, reason=error.strerror) from error
 
 
-def _refuse_same_file(path: str, output: Path) -> None:
-    if path != STDIN and output.exists() and Path(path).exists() and output.samefile(path):
-        raise UsageError("input-is-output", path=path)
+def _refuse_same_files(inputs: Sequence[str], folder: Path, names: Sequence[str]) -> None:
+    """Refuse to write over anything that is read: an input, standard input, or a gaiji table, under whatever name."""
+    outputs = [folder / name for name in (*names, *RESERVED)]
+    standing = [output.stat() for output in outputs if output.exists()]
+    for path in inputs:
+        try:
+            read = os.fstat(sys.stdin.fileno()) if path == STDIN else Path(path).stat()
+        except (OSError, AttributeError):
+            continue  # it cannot be opened, which is said later, or is no file
+        if any(os.path.samestat(read, output) for output in standing):
+            raise UsageError("input-is-output", path=path)
 
 
 def _refuse_same_stream(stream: Source, out: BinaryIO, path: str) -> None:

@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from mojimigrate.errors import UsageError
+
 
 class Gaiji(msgspec.Struct, frozen=True):
     """A site gaiji table of the job."""
@@ -103,4 +105,9 @@ def read_record(data: bytes) -> RunRecord:
 def now() -> datetime:
     """Return the time to put on record: ``SOURCE_DATE_EPOCH`` if it is set, for builds that must repeat."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now().astimezone()
+    if not epoch:
+        return datetime.now().astimezone()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError("epoch-invalid", value=epoch) from error

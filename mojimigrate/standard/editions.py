@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from mojimigrate.characters import code_point_name
+from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_rows
 from mojimigrate.standard.repertoire import Standard
 
@@ -30,10 +31,17 @@ class Editions:
     @cached_property
     def _exceptions(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
         """By (set, position), or ("", code point): the names under each edition."""
-        return {
-            (row["set"], row["position"] or row["ucs"]): {name: tuple(row[name].split("|")) for name in EDITIONS}
-            for row in read_rows(EDITION_TABLE, ("set", "position", "ucs", *EDITIONS))
-        }
+        exceptions = {}
+        for row in read_rows(EDITION_TABLE, ("set", "position", "ucs", *EDITIONS)):
+            named = {edition: tuple(row[edition].split("|")) for edition in EDITIONS}
+            for edition, names in named.items():
+                for name in names:
+                    if name not in self._standard:
+                        raise TableError(
+                            "editions-name", path=EDITION_TABLE, column=edition, value=name, ucs=row["ucs"]
+                        )
+            exceptions[row["set"], row["position"] or row["ucs"]] = named
+        return exceptions
 
     @cached_property
     def _sets(self) -> set[str]:

@@ -90,6 +90,10 @@ class Standard:
         columns = map(self._column, ("koseki", "touki", "juki"))
         return {number: name for column in columns for number, name in zip(column, self.names, strict=True) if number}
 
+    def __contains__(self, name: object) -> bool:
+        """Say whether the official lists have a character of this name."""
+        return name in self._row_of_name
+
     def __getitem__(self, name: str) -> Character:
         """Return a character by name: ``MJ025760``, or ``U+3042`` for what has no MJ name. Raises ``KeyError``."""
         row = self._row_of_name.get(name)

@@ -249,3 +249,14 @@ def test_the_lists_are_large_enough() -> None:
     assert len(given) >= 150
     assert sum(len(group["names"]) for group in LISTS["towns"]) >= 40
     assert len(LISTS["gaiji"]["unidentified"]) >= 12
+
+
+def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
+    def full(self, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutputError) as caught:
+        write_site(tmp_path / "site", 5)
+    assert caught.value.id == "output-write"
+    assert list((tmp_path / "site").iterdir()) == []

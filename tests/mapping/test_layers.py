@@ -1,10 +1,12 @@
 """What a code means: the vendor's table by edition, and the site's tables over it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mojimigrate.charsets import load_charset
+from mojimigrate.charsets.catalogue import EditionChoice
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping import GaijiRow, GaijiTable, Meaning, build_mapping
@@ -48,6 +50,13 @@ def test_an_undecided_glyph_is_not_guessed():
     meaning = build_mapping(WINDOWS, "jis2004").meaning("甑".encode("cp932"))
     assert (meaning.character, meaning.outcome) == ("", Outcome.UNIDENTIFIED)
     assert "MJ017600|MJ017601|MJ017602" in meaning.basis
+
+
+def test_an_undecided_glyph_is_not_guessed_where_only_its_edition_is_likely():
+    """As in a charset whose systems only ever showed JIS78: no edition differs, and still nothing is known."""
+    only = replace(WINDOWS, editions=EditionChoice(default="jis78", known=("jis78",), likely=("jis78",)))
+    meaning = build_mapping(only, "jis78").meaning("鯵".encode("cp932"))
+    assert (meaning.character, meaning.outcome) == ("", Outcome.UNIDENTIFIED)
 
 
 def test_jis_x_0212_codes_are_the_characters_of_their_own_column():

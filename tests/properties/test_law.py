@@ -12,7 +12,7 @@ from mojimigrate.mapping import PRIVATE_USE, compile_table
 from mojimigrate.mapping.gaiji import GaijiRow, GaijiTable
 from mojimigrate.mapping.layers import build_mapping
 from mojimigrate.standard import load_standard
-from mojimigrate.transcode import Event, columns, reference, transcode, transcode_bytes
+from mojimigrate.transcode import Event, columns, kernel, reference, transcode, transcode_bytes
 
 LONG_MARK = "【外字】"  # 12 bytes: through the pool
 
@@ -145,3 +145,29 @@ def test_every_code_and_every_pair_that_is_none(name):
     assert result.text.to_pylist() == texts
     assert list(result.events) == events
     assert np.all(np.diff(result.events.offset) >= 0)
+
+
+CANARY = 0xA5
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+@given(data=DATA, room=st.integers(17, 90), events_room=st.integers(1, 4))
+@settings(max_examples=200, deadline=None)
+def test_the_kernel_writes_nowhere_but_where_it_may(table, data, room, events_room):
+    """Behind the room that the kernel is given stand canaries, which allocators' padding would hide."""
+    fence = 64
+    out = np.full(room + fence, CANARY, np.uint8)
+    columns_of_events = [
+        np.full(events_room + fence, CANARY, kind) for kind in (np.int64, np.uint8, np.uint32, np.uint8)
+    ]
+    state = np.zeros(4, np.int64)
+    kernel.convert(
+        table.kinds, table.seconds, table.single.payload, table.single.meta, table.pair.payload, table.pair.meta,
+        table.triple.payload, table.triple.meta, table.pool, table.ascii_plain,
+        np.frombuffer(data, np.uint8), np.array([0, len(data)]), out[:room], np.zeros(2, np.int64),
+        *(column[:events_room] for column in columns_of_events), state,
+    )  # fmt: skip
+    assert (out[room:] == CANARY).all()
+    assert all((column[events_room:] == CANARY).all() for column in columns_of_events)
+    assert state[1] <= len(data)
+    assert state[2] <= room

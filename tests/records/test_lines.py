@@ -56,3 +56,15 @@ def test_what_has_no_line_ends_is_refused_with_its_place():
     error = caught.value
     assert (error.id, error.facts["record"], error.facts["offset"]) == ("line-too-long", 2, 3)
     assert "fixed-length" in error.advise("en")
+
+
+class Hesitant(io.RawIOBase):
+    """A stream that does not wait, and has nothing yet."""
+
+    def readinto(self, _buffer):
+        return None
+
+
+def test_a_stream_that_has_nothing_yet_has_not_ended():
+    with pytest.raises(BlockingIOError):
+        list(line_chunks(Hesitant()))

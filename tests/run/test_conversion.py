@@ -3,8 +3,10 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -87,6 +89,22 @@ def test_the_demo_site_comes_to_the_ledger_that_its_maker_expects(site, tmp_path
     assert compare_ledger(site, tmp_path / "out") == []
 
 
+#: Kanji of the sample whose glyph is another character in 1990 than in 2004, or than in IPAmj.
+DEPENDENT = "樹久辻樋榊釜楢葛芦祇逢蓬茨薩鍵飴鯖櫛喰餅籾鵠灘鞘巷漣詮樽槌汲饗鱒厩笈猷禰"
+
+
+def test_codes_that_depend_on_the_edition_are_counted_as_often_as_they_stand_there(site, tmp_path):
+    data = site.residents.read_bytes()
+    codes = Counter(re.findall(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]|[\x00-\xff]", data, re.S))
+    dependent = [char.encode("cp932") for char in DEPENDENT]
+    expected = {code.hex().upper(): codes[code] for code in dependent if codes[code]}
+    convert_files(Converter("windows-31j", gaiji=[site.gaiji]), [str(site.residents)], tmp_path / "out")
+    ledger = Ledger.from_arrow(pq.read_table(tmp_path / "out" / "ledger.parquet"))
+    found = {key.code: tally.count for key, tally in ledger.tallies.items() if key.outcome is Outcome.EDITION}
+    assert found == expected
+    assert len(expected) > 25
+
+
 def test_the_comparison_with_what_is_expected_can_fail(site, tmp_path):
     convert_files(Converter("windows-31j"), [str(site.residents)], tmp_path / "out")  # without the gaiji table
     assert compare_ledger(site, tmp_path / "out")
@@ -152,7 +170,7 @@ def test_several_inputs_make_one_ledger(windows, source, tmp_path):
 
 def test_outputs_are_private(windows, source, tmp_path):
     convert_files(windows, [str(source)], tmp_path / "new" / "out")
-    assert (tmp_path / "new" / "out").stat().st_mode & 0o777 == 0o700
+    assert {folder.stat().st_mode & 0o777 for folder in (tmp_path / "new", tmp_path / "new" / "out")} == {0o700}
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "new" / "out").iterdir()} == {0o600}
 
 
@@ -191,7 +209,24 @@ def test_not_through_a_link_either(windows, source, tmp_path):
     assert source.read_bytes().startswith("番号".encode("cp932"))
 
 
-@pytest.mark.parametrize("name", ["run.json", "ledger.parquet", "review.html"])
+def test_nor_is_a_gaiji_table_or_another_input(tmp_path, source):
+    (tmp_path / "gaiji.csv").write_text("code,character,class\nF040,MJ025760,exact\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "gaiji.csv").write_bytes(b"a\n")
+    converter = Converter("windows-31j", gaiji=[tmp_path / "gaiji.csv"])
+    with pytest.raises(UsageError) as caught:
+        convert_files(converter, [str(tmp_path / "data" / "gaiji.csv")], tmp_path, overwrite=True)
+    assert caught.value.id == "input-is-output"
+    (tmp_path / "link.csv").symlink_to(tmp_path / "data" / "gaiji.csv")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "gaiji.csv").write_bytes(b"b\n")
+    inputs = [str(tmp_path / "new" / "gaiji.csv"), str(tmp_path / "link.csv")]
+    with pytest.raises(UsageError) as caught:
+        convert_files(converter, inputs, tmp_path / "data", overwrite=True)
+    assert caught.value.id == "input-is-output"
+
+
+@pytest.mark.parametrize("name", ["run.json", "ledger.parquet", "review.html", ".partial"])
 def test_an_input_with_the_name_of_a_record_is_refused(windows, tmp_path, name):
     (tmp_path / name).write_bytes(b"")
     with pytest.raises(UsageError) as caught:
@@ -213,7 +248,7 @@ def test_unicode_text_declared_as_something_older_is_refused(windows, tmp_path, 
     with pytest.raises(InputError) as caught:
         convert_files(windows, [str(tmp_path / "in.txt")], tmp_path / "out")
     assert caught.value.id == "input-byte-order-mark"
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_names_that_are_not_utf8_are_kept_and_shown(windows, tmp_path):
@@ -232,7 +267,7 @@ def test_an_input_that_cannot_be_read(windows, tmp_path, make):
     with pytest.raises(InputError) as caught:
         convert_files(windows, [str(tmp_path / "in.txt")], tmp_path / "out")
     assert caught.value.id == "input-unreadable"
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_stream_gets_the_text_alone(windows, source):
