@@ -87,7 +87,14 @@ def read_gaiji(path: Path, charset: Charset, standard: Standard, *, anywhere: bo
         if missing := [name for name in REQUIRED if name not in header]:
             raise TableError("gaiji-columns", path=path, line=1, missing=", ".join(missing), expected=",".join(COLUMNS))
         if unknown := [name for name in header if name not in COLUMNS]:
-            raise TableError("gaiji-unknown-column", path=path, line=1, value=unknown[0], expected=",".join(COLUMNS))
+            raise TableError(
+                "gaiji-unknown-column",
+                path=path,
+                line=1,
+                column=unknown[0],
+                value=unknown[0],
+                expected=",".join(COLUMNS),
+            )
         if twice := [name for name in header if header.count(name) > 1]:
             raise TableError("gaiji-column-twice", path=path, line=1, column=twice[0])
         for cells in reader:
