@@ -62,3 +62,7 @@ def residents(size: int = MIB) -> bytes:
     with TemporaryDirectory() as folder:
         data = write_site(Path(folder), lines=size // 110).residents.read_bytes()
     return data[:size].rpartition(b"\n")[0] + b"\n"
+
+
+#: Every corpus by its name in ``recorded.toml``.
+CORPORA = {"prose": prose, "residents": residents}

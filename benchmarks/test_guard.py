@@ -14,9 +14,9 @@ from mojimigrate.transcode import transcode_bytes
 Corpus = tuple[str, bytes]
 
 
-@pytest.fixture(scope="module", params=["prose", "residents"])
+@pytest.fixture(scope="module", params=corpus.CORPORA)
 def data(request: pytest.FixtureRequest) -> Corpus:
-    return request.param, getattr(corpus, request.param)(guard.SIZE)
+    return request.param, corpus.CORPORA[request.param](guard.SIZE)
 
 
 @pytest.fixture(scope="module")
@@ -56,5 +56,5 @@ def test_gaiji_are_half_a_per_cent_of_the_prose() -> None:
 
 
 def test_the_data_never_change() -> None:
-    digests = [hashlib.sha256(make(guard.SIZE)).hexdigest()[:16] for make in (corpus.prose, corpus.residents)]
+    digests = [hashlib.sha256(make(guard.SIZE)).hexdigest()[:16] for make in corpus.CORPORA.values()]
     assert digests == ["6a49348cae97f349", "b6861e3ac209c190"]

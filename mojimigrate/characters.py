@@ -34,6 +34,13 @@ def sequence_name(text: str) -> str:
     return "_".join(f"{ord(char):04X}" for char in text)
 
 
+def notation(text: str) -> str:
+    """Write any text in the field's notation: ``8FBB_E0102`` for a variation sequence, else its code points."""
+    if len(text) == 2 and is_selector(text[1]):
+        return sequence_name(text)
+    return " ".join(map(code_point_name, text))
+
+
 def parse_sequence(name: str) -> str | None:
     """Read ``8FBB_E0102`` as text; ``None`` if it is not written so."""
     match = _SEQUENCE.fullmatch(name)

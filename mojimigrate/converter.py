@@ -26,7 +26,7 @@ CONTEXT = 8
 #: Bytes.
 LONGEST_CODE = 3
 #: How far back, in bytes, the start of a line is looked for: what is shown of a longer one may begin with half a code.
-LONGEST_LINE = 1 << 16
+LOOK_BACK = 1 << 16
 _PUNCTUATION = regex.compile(r"[\p{P}\p{S}\p{Z}\t]")
 
 
@@ -133,7 +133,7 @@ class Converter:
         Enough to see whether a name, an address or a number stands there; not enough to see whose.
         """
         cutting = self.charset.cutting
-        line = max(value.rfind(b"\n", 0, at) + 1, at - LONGEST_LINE)
+        line = max(value.rfind(b"\n", 0, at) + 1, at - LOOK_BACK)
         start = cutting.sync(value, max(line, at - CONTEXT * LONGEST_CODE), line)
         window = value[start : at + (1 + CONTEXT) * LONGEST_CODE]
         pieces = [(start + piece.offset, self.table.entry(piece)[0]) for piece in cutting.cut(window)]

@@ -41,3 +41,10 @@ def test_what_is_no_character_by_itself(char):
 @pytest.mark.parametrize("char", ["辻", "あ", "\n", "\U0001b002", "\U00020bb7"])
 def test_what_is(char):
     assert characters.stands_alone(char)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("辻\U000e0102", "8FBB_E0102"), ("高", "U+9AD8"), ("か゚", "U+304B U+309A"), ("", "")]
+)
+def test_text_is_written_in_the_notation_of_the_field(text, shown):
+    assert characters.notation(text) == shown

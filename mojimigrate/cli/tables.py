@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from mojimigrate.characters import code_point_name, is_selector, sequence_name
+from mojimigrate.characters import notation
 from mojimigrate.cli.console import print_json, say, stdout
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _print_character(character: KnownCharacter) -> None:
     stdout.print(Text(f"{character.name}  {written}", "bold"))
     grid = _grid()
     for profile, text in character.written.items():
-        grid.add_row(f"{say('lookup-written')} {profile}", Text(f"{text}  {_notation(text)}"))
+        grid.add_row(f"{say('lookup-written')} {profile}", Text(f"{text}  {notation(text)}"))
     for column, cell in character.entry.items():
         if column != "name":
             grid.add_row(say(f"entry-{column}"), Text(cell))
@@ -91,7 +91,3 @@ def _by_answer(code: KnownCode) -> list[tuple[str, str]]:
 
 def _names(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else say("lookup-undecided") + " ".join(names)
-
-
-def _notation(text: str) -> str:
-    return sequence_name(text) if len(text) == 2 and is_selector(text[1]) else " ".join(map(code_point_name, text))

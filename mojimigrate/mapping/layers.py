@@ -38,7 +38,12 @@ class Mapping:
         """Return the meaning of a well-formed code that may have none."""
         if found := self.meanings.get(code):
             return found
-        return Meaning("", Outcome.UNIDENTIFIED if self.charset.is_user_defined(code) else Outcome.UNASSIGNED, "")
+        return Meaning("", outcome_without_meaning(self.charset, code), "")
+
+
+def outcome_without_meaning(charset: Charset, code: bytes) -> Outcome:
+    """Return the outcome of a well-formed code that no table knows: a gaiji that waits for its site, or a hole."""
+    return Outcome.UNIDENTIFIED if charset.is_user_defined(code) else Outcome.UNASSIGNED
 
 
 def build_mapping(charset: Charset, edition: str, gaiji: Sequence[GaijiTable] = ()) -> Mapping:

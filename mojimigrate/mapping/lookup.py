@@ -11,11 +11,11 @@ from mojimigrate.characters import (
     is_selector,
     parse_code_point,
     sequence_name,
-    stands_alone,
 )
 from mojimigrate.charsets import charset_names, load_charset
 from mojimigrate.errors import UsageError
-from mojimigrate.mapping.layers import vendor_codes
+from mojimigrate.ledger import Outcome
+from mojimigrate.mapping.layers import VendorCode, outcome_without_meaning, vendor_codes
 from mojimigrate.standard import PROFILES, Standard, load_standard, write
 
 _CODE_QUERY = re.compile(r"(.+):(?:0[xX])?((?:[0-9A-Fa-f]{2})+)")
@@ -75,11 +75,14 @@ def _look_up_code(query: str, charset_name: str, code: bytes, standard: Standard
     for row in vendor_codes(charset):
         if row.code == code:
             names = list(dict.fromkeys(name for named in row.editions.values() for name in named))
-            known = KnownCode(charset.name, code_name(code), row.target, row.set, row.position, row.editions, row.basis)
-            return Finding(query, _describe(names, standard), known)
-    if not charset.cutting.is_code(code):
-        return Finding(query, outcome="malformed")
-    return Finding(query, outcome="unidentified" if charset.is_user_defined(code) else "unassigned")
+            return Finding(query, _describe(names, standard), _known(charset.name, row))
+    well_formed = charset.cutting.is_code(code)
+    outcome = outcome_without_meaning(charset, code) if well_formed else Outcome.MALFORMED
+    return Finding(query, outcome=outcome.label)
+
+
+def _known(charset_name: str, row: VendorCode) -> KnownCode:
+    return KnownCode(charset_name, code_name(row.code), row.target, row.set, row.position, row.editions, row.basis)
 
 
 def _names(query: str, standard: Standard) -> list[str]:
@@ -90,15 +93,14 @@ def _names(query: str, standard: Standard) -> list[str]:
     for found in (standard.with_sequence(upper), standard.with_number(upper)):
         if found:
             return [found]
-    try:
-        return [standard[upper].name]
-    except KeyError:
-        char = query if len(query) == 1 else parse_code_point(upper)
-    if not char:
-        return []
-    if names := standard.sharing(char):
+    name = code_point_name(query) if len(query) == 1 else upper
+    char = parse_code_point(name)
+    if char and (names := standard.sharing(char)):
         return names
-    return [code_point_name(char)] if parse_code_point(code_point_name(char)) and stands_alone(char) else []
+    try:
+        return [standard[name].name]
+    except KeyError:
+        return []
 
 
 def _describe(names: list[str], standard: Standard) -> tuple[KnownCharacter, ...]:
@@ -108,11 +110,7 @@ def _describe(names: list[str], standard: Standard) -> tuple[KnownCharacter, ...
         for row in vendor_codes(load_charset(charset_name)):
             named = {name for names in row.editions.values() for name in names}
             for name in wanted & named:
-                codes[name].append(
-                    KnownCode(
-                        charset_name, code_name(row.code), row.target, row.set, row.position, row.editions, row.basis
-                    )
-                )
+                codes[name].append(_known(charset_name, row))
     described = []
     for name in names:
         character = standard[name]

@@ -22,7 +22,7 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from mojimigrate.characters import code_point_name, is_selector, sequence_name
+from mojimigrate.characters import code_point_name, notation
 from mojimigrate.errors import OutputError
 from mojimigrate.review.queue import Queue, read_queue
 
@@ -65,13 +65,6 @@ def highlight(context: str, written: Iterable[str]) -> Markup:
     parts = re.split(f"({pattern})", context) if pattern else [context]
     mark = Markup("<mark>{}</mark>")
     return Markup().join(mark.format(inert(part)) if index % 2 else inert(part) for index, part in enumerate(parts))
-
-
-def notation(text: str) -> str:
-    """Write text in the field's notation: ``8FBB_E0102`` for a variation sequence, else code points."""
-    if len(text) == 2 and is_selector(text[1]):
-        return sequence_name(text)
-    return " ".join(map(code_point_name, text))
 
 
 @cache

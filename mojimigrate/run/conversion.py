@@ -109,7 +109,7 @@ class _Run:
         self._progress = progress
         self._clock = _Clock()
         self._ledger = Ledger()
-        self._read = self._outstanding = 0
+        self._bytes_read = self._outstanding = 0
 
     def convert(self, stream: Source, path: str, name: str, write: Callable[[bytes | pa.Buffer], None]) -> record.Input:
         """Convert one input, and say what became of it."""
@@ -138,9 +138,9 @@ class _Run:
 
                 recorder.add(events, place)
                 lines += chunk.records
-                self._read += len(chunk.data)
+                self._bytes_read += len(chunk.data)
                 self._outstanding += events.outstanding
-                self._progress(Progress(self._read, self._outstanding))
+                self._progress(Progress(self._bytes_read, self._outstanding))
             output = record.Output(_shown(name), after.bytes, after.hexdigest())
             return record.Input(source, before.bytes, lines, before.hexdigest(), output)
 

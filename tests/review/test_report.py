@@ -162,13 +162,6 @@ def test_what_was_written_is_marked_in_its_context(context, written, shown):
     assert report.highlight(context, written) == shown
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"), [("辻\U000e0102", "8FBB_E0102"), ("高", "U+9AD8"), ("か゚", "U+304B U+309A"), ("", "")]
-)
-def test_text_is_written_in_the_notation_of_the_field(text, shown):
-    assert report.notation(text) == shown
-
-
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 def test_every_colour_of_text_can_be_read(theme):
     style = Path(report.__file__).with_name("review.css").read_text("utf-8")
