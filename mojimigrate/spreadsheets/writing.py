@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+
+import numpy as np
 
 from mojimigrate.errors import UsageError
 from mojimigrate.spreadsheets.cells import LAST_ROW
 
 #: Equal tables give equal files, so a workbook says no time of its own.
-_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
+_EPOCH = np.datetime64("1980-01-01T00:00:00")
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -32,7 +33,7 @@ def write_sheet(name: str, header: Sequence[str], rows: Iterable[Sequence[str]])
         raise UsageError("sheet-extra") from error
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, _OPTIONS)
-    workbook.set_properties({"created": _EPOCH})
+    workbook.set_properties({"created": _EPOCH.item()})
     text = workbook.add_format({"num_format": "@"})
     head = workbook.add_format({"num_format": "@", "bold": True})
     sheet = workbook.add_worksheet(name)
