@@ -66,15 +66,9 @@ _BROKEN = (
 )
 
 
-class Event(NamedTuple):
-    """A piece of XML: where it stands (``worksheet/sheetData/row``, elements of other vocabularies as ``?``), and what.
-
-    ``attributes`` at the beginning of an element; ``text`` for characters within it; neither at its end.
-    """
-
-    path: str
-    attributes: dict[str, str] | None = None
-    text: str | None = None
+#: A piece of XML: where it stands (``worksheet/sheetData/row``; elements of other vocabularies are ``?``), and what it
+#: is: the attributes where an element begins, or characters within it, or neither where it ends.
+Event = tuple[str, dict[str, str] | None, str | None]
 
 
 class Relation(NamedTuple):
@@ -127,8 +121,10 @@ class Package:
     def _check_parts(self) -> None:
         infos = self._archive.infolist()
         if len(self._parts) != len(infos):
-            raise TableError("sheet-damaged", path=self.path, part="", detail="ZIP")
+            raise self.damaged("", "ZIP")
         for info in infos:
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others may ask for GiB
+                raise self.damaged(info.filename, "ZIP")
             if info.file_size > SMALL and info.file_size > MAX_RATIO * info.compress_size:
                 raise TableError("sheet-unpacked", path=self.path, part=info.filename, limit=MAX_UNPACKED >> 20)
         if sum(info.file_size for info in infos) > MAX_UNPACKED:
@@ -137,8 +133,8 @@ class Package:
             raise TableError("sheet-macros", path=self.path)
         if "[content_types].xml" not in self._parts:
             raise TableError("sheet-not-xlsx", path=self.path)
-        for event in self.parse("[Content_Types].xml"):
-            kind = (event.attributes or {}).get("ContentType", "").lower()
+        for _, attributes, _ in self.parse("[Content_Types].xml"):
+            kind = (attributes or {}).get("ContentType", "").lower()
             if "sheet.binary" in kind:
                 raise TableError("sheet-not-xlsx", path=self.path)
             if "macroenabled" in kind or "vbaproject" in kind or "macrosheet" in kind:
@@ -181,9 +177,8 @@ class Package:
         if source not in self:
             return {}
         relations = {}
-        for event in self.parse(source):
-            link = event.attributes
-            if event.path == "Relationships/Relationship" and link and link.get("TargetMode") != "External":
+        for path, link, _ in self.parse(source):
+            if path == "Relationships/Relationship" and link and link.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", "")))
                 kind = link.get("Type", "").rpartition("/")[2]
                 relations[link.get("Id", "")] = Relation(kind, target.lstrip("/"))
@@ -224,7 +219,7 @@ class _Reader:
         above = self._where[-1]
         where = f"{above}/{step}" if above else step
         self._where.append(where)
-        self.events.append(Event(where, _own(attributes)))
+        self.events.append((where, _own(attributes), None))
 
     def _step(self, name: str) -> str:
         """Return the name of an element without its namespace, which most elements after it will share."""
@@ -235,10 +230,10 @@ class _Reader:
         return local
 
     def _end(self, _name: str) -> None:
-        self.events.append(Event(self._where.pop()))
+        self.events.append((self._where.pop(), None, None))
 
     def _text(self, text: str) -> None:
-        self.events.append(Event(self._where[-1], None, text))
+        self.events.append((self._where[-1], None, text))
 
     def _doctype(self, *_: object) -> None:
         raise TableError("sheet-doctype", path=self._path, part=self._part)

@@ -236,13 +236,13 @@ def _choose(package: Package, workbook: str, wanted: str | None) -> tuple[str, s
     links = package.relations(workbook)
     sheets: dict[str, str] = {}
     shown: list[str] = []
-    for event in package.parse(workbook):
-        if event.path == "workbook/sheets/sheet" and event.attributes:
-            link = links.get(event.attributes.get("id", ""))
-            name = event.attributes.get("name", "")
+    for path, attributes, _ in package.parse(workbook):
+        if path == "workbook/sheets/sheet" and attributes:
+            link = links.get(attributes.get("id", ""))
+            name = attributes.get("name", "")
             if link and link.kind == "worksheet":
                 sheets[name] = link.part
-                if event.attributes.get("state", "visible") == "visible":
+                if attributes.get("state", "visible") == "visible":
                     shown.append(name)
     names = ", ".join(sheets)
     if wanted is None and len(shown) == 1:
