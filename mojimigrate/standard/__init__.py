@@ -1,19 +1,25 @@
 """The target set, 行政事務標準文字 (MJ+): characters, encoded forms, numbers and readings; editions; profiles."""
 
 from mojimigrate.standard.editions import EDITION_TABLE, EDITIONS, Editions
-from mojimigrate.standard.profiles import PROFILES, Written, write
-from mojimigrate.standard.repertoire import LISTS, Character, Standard, load_standard
-from mojimigrate.standard.symbols import SYMBOL_TABLE, symbol_forms
+from mojimigrate.standard.overlay import Overlay
+from mojimigrate.standard.profiles import PROFILES, Profile, collisions, load_profile, write
+from mojimigrate.standard.repertoire import LISTS, Character, Standard, Written, load_standard
+from mojimigrate.standard.symbols import POLICIES, SYMBOL_TABLE, symbol_forms
 
 __all__ = [
     "EDITIONS",
+    "POLICIES",
     "PROFILES",
     "STANDARD_TABLES",
     "UNICODE_TABLE",
     "Character",
     "Editions",
+    "Overlay",
+    "Profile",
     "Standard",
     "Written",
+    "collisions",
+    "load_profile",
     "load_standard",
     "symbol_forms",
     "write",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.csv
@@ -37,6 +38,18 @@ class Character:
     def encoded_forms(self) -> tuple[str, ...]:
         """Every sequence of code points that names this character and no other."""
         return tuple(form for form in (self.own, *self.ivs, self.svs) if form)
+
+
+class Written(NamedTuple):
+    """What a profile writes for a character.
+
+    ``text`` is empty if the profile has no way to write it; ``exact`` says whether the text tells the character from
+    all others; ``rule`` which rule wrote it so, or why none could.
+    """
+
+    text: str
+    exact: bool
+    rule: str
 
 
 class Standard:
@@ -114,6 +127,20 @@ class Standard:
         if char is None or name != code_point_name(char) or name in self._names_of_base or not stands_alone(char):
             raise KeyError(name)
         return Character(name=name, base=char, own=char)
+
+    def identify(self, text: str) -> list[str]:
+        """Return the names that a cell of a table may mean: a name, a code point, or a sequence.
+
+        A sequence is written ``8FBB_E0102`` or ``U+8FBB U+E0102``. A code point means every character that shares it,
+        so it may mean several, and does not say which. Nothing is returned for what means nothing.
+        """
+        if found := self.with_sequence(text.replace("U+", "").replace(" ", "_")):
+            return [found]
+        try:
+            return [self[text].name]
+        except KeyError:
+            char = parse_code_point(text)
+            return self.sharing(char) if char else []
 
     def own_name(self, char: str) -> str:
         """Return the name of the character whose own code point this is (実装したUCS), else ``U+…``."""
