@@ -1,4 +1,4 @@
-"""The characters of the target set, as the official list (MJ文字情報一覧表) gives them."""
+"""The characters of the target set, as the official list (MJ文字情報一覧表) gives them, and those that were added."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pyarrow.csv
 from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence, stands_alone
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_table_file
+from mojimigrate.standard.added import AddedList, added_folder, read_added
 
 REQUIRED = ("name", "ucs", "own", "ivs", "svs", "koseki", "juki", "touki")
 LISTS = ("standard/characters.tsv", "standard/hentaigana.tsv")
@@ -53,10 +54,14 @@ class Written(NamedTuple):
 
 
 class Standard:
-    """The target set. The lists stay Arrow columns; a character is made when it is asked for."""
+    """The target set. The lists stay Arrow columns; a character is made when it is asked for.
 
-    def __init__(self, table: pa.Table) -> None:
-        self._table = table
+    ``added`` are the added characters (GJ) that this user or site has registered, which are among the others.
+    """
+
+    def __init__(self, table: pa.Table, added: AddedList | None = None) -> None:
+        self._table = table if added is None else pa.concat_tables([table, _added_rows(added, table.schema)])
+        self.added = added
 
     def __len__(self) -> int:
         return self._table.num_rows  # type: ignore[no-any-return]
@@ -177,8 +182,18 @@ class Standard:
 
 @cache
 def load_standard() -> Standard:
-    """Read the official lists from ``mappings/standard``. Raises ``TableError``."""
-    return Standard(pa.concat_tables([_read(path) for path in LISTS]))
+    """Read the official lists from ``mappings/standard``, and the added characters that are registered.
+
+    Raises ``TableError``.
+    """
+    return Standard(pa.concat_tables([_read(path) for path in LISTS]), read_added(added_folder()))
+
+
+def _added_rows(added: AddedList, schema: pa.Schema) -> pa.Table:
+    """Return the added characters as rows of the list: each has a code point of its own, and nothing more is known."""
+    points = [code_point_name(char) for char in added.characters.values()]
+    known = {"name": list(added.characters), "ucs": points, "own": points}
+    return pa.table([known.get(name, [""] * len(points)) for name in schema.names], schema=schema)
 
 
 def _read(path: str) -> pa.Table:
