@@ -40,7 +40,9 @@ class Editions:
                         raise TableError(
                             "editions-name", path=EDITION_TABLE, column=edition, value=name, ucs=row["ucs"]
                         )
-            exceptions[row["set"], row["position"]] = exceptions["", row["ucs"]] = named
+            exceptions[row["set"], row["position"]] = named
+            # JIS78 put other code points' glyphs at some positions: it speaks of positions, never of a code point.
+            exceptions["", row["ucs"]] = named | {"jis78": named["jis90"]}
         return exceptions
 
     @cached_property
