@@ -7,6 +7,7 @@ from mojimigrate.standard.overlay import Overlay
 from mojimigrate.standard.profiles import PROFILES, Profile, collisions, load_profile, write
 from mojimigrate.standard.repertoire import LISTS, Character, Standard, Written, load_standard
 from mojimigrate.standard.symbols import POLICIES, SYMBOL_TABLE, symbol_forms
+from mojimigrate.standard.unicode import UNICODE_TABLE, assigned
 
 __all__ = [
     "EDITIONS",
@@ -24,6 +25,7 @@ __all__ = [
     "Standard",
     "Written",
     "added_folder",
+    "assigned",
     "collisions",
     "load_profile",
     "load_standard",
@@ -34,7 +36,5 @@ __all__ = [
     "write",
 ]
 
-#: Every assigned character of Unicode, as ranges; read for charsets that are forms of Unicode.
-UNICODE_TABLE = "standard/unicode.tsv"
 #: The files of ``mappings/`` that say what the target set is.
 STANDARD_TABLES = (*LISTS, EDITION_TABLE, SYMBOL_TABLE)

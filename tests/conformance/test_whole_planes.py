@@ -70,7 +70,7 @@ def ours(charset: str) -> dict[bytes, str | Outcome]:
     """Convert every byte and every pair, and, where a byte shifts to a third plane, every pair behind it."""
     singles = [bytes([byte]) for byte in range(256)]
     pairs = list(map(bytes, itertools.product(range(256), repeat=2)))
-    longest = [sequence for sequence in load_charset(charset).cutting.sequences if len(sequence) == 3]
+    longest = [sequence for sequence in load_charset(charset).parts[0].sequences if len(sequence) == 3]
     triples = [bytes([shift]) + pair for sequence in longest for shift in sequence[0] for pair in pairs]
     return convert_each(charset, singles + pairs + triples)
 
@@ -212,6 +212,6 @@ def test_codes_that_an_edition_leaves_undecided_are_outstanding(edition: str) ->
 
 def test_the_two_tildes_are_the_only_codes_of_euc_jp_that_meet() -> None:
     codes = defaultdict(list)
-    for code, meaning in converter("euc-jp").mapping.meanings.items():
+    for code, meaning in converter("euc-jp").mapping.meanings["euc-jp"].items():
         codes[meaning.character].append(code.hex().upper())
     assert {name: met for name, met in codes.items() if len(met) > 1} == {"U+FF5E": ["8FA2B7", "A1C1"]}
