@@ -128,7 +128,11 @@ def settle(
     if not decision and not agreed:
         raise ValueError(f"{recipe.name} {code_name(code)}: the witnesses differ, and decisions.tsv is silent: {said}")
     # A decision may stand by a single witness that its own source casts doubt on; not by several that agree.
-    if decision and decision == (agreed, decision.reason, "") and sum(agreed in one.targets for one in said.values()) > 1:
+    if (
+        decision
+        and decision == (agreed, decision.reason, "")
+        and sum(agreed in one.targets for one in said.values()) > 1
+    ):
         print(f"warning: decision not needed: {recipe.name} {code_name(code)}", file=sys.stderr)
     target = decision.target if decision else agreed
     if not target:
@@ -170,15 +174,16 @@ def place_shapes(recipe: Recipe, rows: list[Row], editions: tuple[str, ...], lis
     another character may stand in a position; the shape of an old edition may have a code of its own, so that the
     position shows the newer one; and a charset of old shapes has the newer ones outside the positions.
     """
-    codes = {row.target: row.code for row in rows}
+    codes = {row.target: code_name(row.code) for row in rows}
     for row in rows:
         if parse_code_point(row.target) and row.place[0] in JIS and (at := lists.editions.get(row.place)):
             glyphs = {point for name in named(at, editions) for point in lists.points(name)}
+            old = [codes[point] for point in sorted(glyphs - {row.target}) if point in codes]
             if row.target not in {at["ucs"], *glyphs}:
                 row.place = ("", "")
-            elif row.target not in glyphs and (old := [codes[glyph] for glyph in sorted(glyphs) if glyph in codes]):
-                row.target, row.place = at["jis90"], ("", "")
-                row.note = row.note or f"not the shape of 1978, which has a code of its own: {code_name(old[0])}"
+            elif recipe.elsewhere and row.target == at["ucs"] and old:
+                row.target, row.place = at[recipe.elsewhere], ("", "")
+                row.note = row.note or f"the newer shape: that of the older edition has a code of its own, {old[0]}"
         at = lists.editions.get(("", row.target))
         if recipe.elsewhere and at and row.place[0] not in JIS and at[recipe.elsewhere] not in named(at, editions):
             row.target = at[recipe.elsewhere]
