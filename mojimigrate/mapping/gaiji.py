@@ -47,7 +47,7 @@ MAX_PROBLEMS = 50
 _WRITABLE = regex.compile(
     r"[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}--[\p{Default_Ignorable_Code_Point}\u3013\ufffd]]", regex.V1
 )
-_CODE = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{2}){1,4}")
+_CODE = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{2}){1,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +183,10 @@ def _faults(
     value = row["code"]
     if not _CODE.fullmatch(value):
         yield "gaiji-code-malformed", "code", {"value": value}
-    elif not charset.cutting.is_code(code := _parse_code(value)):
+    elif not charset.part_of(code := _parse_code(value)):
         yield "gaiji-code-impossible", "code", {"value": value, "charset": charset.name}
     elif not anywhere and not charset.is_user_defined(code):
-        areas = ", ".join(f"{code_name(first)}–{code_name(last)}" for first, last in charset.user_areas)
+        areas = ", ".join(area.replace("-", "–") for part in charset.parts for area in part.areas)
         yield "gaiji-code-outside", "code", {"value": value, "charset": charset.name, "areas": areas}
     value = row["character"]
     char = parse_code_point(value)

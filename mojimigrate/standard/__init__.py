@@ -9,6 +9,7 @@ __all__ = [
     "EDITIONS",
     "PROFILES",
     "STANDARD_TABLES",
+    "UNICODE_TABLE",
     "Character",
     "Editions",
     "Standard",
@@ -18,5 +19,7 @@ __all__ = [
     "write",
 ]
 
+#: Every assigned character of Unicode, as ranges; read for charsets that are forms of Unicode.
+UNICODE_TABLE = "standard/unicode.tsv"
 #: The files of ``mappings/`` that say what the target set is.
 STANDARD_TABLES = (*LISTS, EDITION_TABLE, SYMBOL_TABLE)

@@ -30,8 +30,8 @@ class Editions:
 
     @cached_property
     def _exceptions(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
-        """By (set, position), or ("", code point): the names under each edition."""
-        exceptions = {}
+        """By (set, position), and by ("", code point): the names under each edition."""
+        exceptions: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
         for row in read_rows(EDITION_TABLE, ("set", "position", "ucs", *EDITIONS)):
             named = {edition: tuple(row[edition].split("|")) for edition in EDITIONS}
             for edition, names in named.items():
@@ -40,7 +40,9 @@ class Editions:
                         raise TableError(
                             "editions-name", path=EDITION_TABLE, column=edition, value=name, ucs=row["ucs"]
                         )
-            exceptions[row["set"], row["position"] or row["ucs"]] = named
+            exceptions[row["set"], row["position"]] = named
+            # JIS78 put other code points' glyphs at some positions: it speaks of positions, never of a code point.
+            exceptions["", row["ucs"]] = named | {"jis78": named["jis90"]}
         return exceptions
 
     @cached_property
@@ -52,7 +54,8 @@ class Editions:
 
         ``char`` is the code point of the code; ``set_name`` and ``position`` say where it stands in a JIS set
         (``jisx0208``, ``36-52``), for the glyph belongs to the position: where two codes swapped places between two
-        editions, the code point alone would lie.
+        editions, the code point alone would lie. Codes of other sets (IBM's, Unicode's own) have nothing but their
+        code point.
         """
         key = (set_name, position) if set_name in self._sets else ("", code_point_name(char))
         return self._exceptions.get(key) or dict.fromkeys(EDITIONS, (self._standard.own_name(char),))
