@@ -8,8 +8,8 @@ and what comes out is encoded again: ``rt`` if that gives the same bytes, otherw
 
 A converter speaks for the tables that it was built from. It is named with its table (``glibc IBM930``,
 ``JDK x-IBM300``, ``Python cp037``); the versions that the project's tables rest on stand in
-``mappings/codes/README.md``. glibc is asked
-through ``iconv(3)`` of the C library of this process, the JDK through ``java``, which must be on the path.
+``mappings/codes/README.md``. glibc is asked through ``iconv(3)`` of the C library of this process, the JDK through
+``java``, which must be on the path.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ PROBES: tuple[Probe, ...] = (
     *host("glibc", "IBM939", "IBM1027", "IBM300"),
     *host("glibc", "IBM1390", "IBM8482", "IBM16684"),
     *host("glibc", "IBM1399", "IBM5123", "IBM16684"),
-    *host("JDK", "x-IBM939", "IBM1027", "IBM300"),
+    host("JDK", "x-IBM939", "IBM1027", "IBM300")[0],
     Probe("JDK", "x-IBM300", "IBM300", (HOST,)),
     Probe("glibc", "IBM932", "IBM932", (SINGLE, *SHIFT_JIS)),
     Probe("glibc", "IBM943", "CP943", (SINGLE, *SHIFT_JIS)),
