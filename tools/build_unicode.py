@@ -4,8 +4,8 @@
 
 Ranges of assigned scalar values, from the first to the last, as the ``regex`` module knows them. Left out are what is
 no character to anybody: unassigned code points (Cn), noncharacters among them, and surrogates (Cs); and private use
-(Co), which is a gaiji known only to its site. So are selectors, which are nothing without a character before them.
-``--version`` says which version of Unicode the module has; it stands in the manifest.
+(Co), which is a gaiji known only to its site. ``--version`` says which version of Unicode
+the module has; it stands in the manifest.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from pathlib import Path
 
 import regex
 from build_standard import write_tsv
-
-from mojimigrate.characters import stands_alone
 
 STANDARD = Path(__file__).parents[1] / "mappings" / "standard"
 COLUMNS = ("first", "last")
@@ -37,7 +35,7 @@ def ranges() -> Iterator[tuple[str, str]]:
     first = 0
     assigned = False
     for number in range(0x110000 + 1):
-        now = number < 0x110000 and bool(ASSIGNED.match(chr(number))) and stands_alone(chr(number))
+        now = number < 0x110000 and bool(ASSIGNED.match(chr(number)))
         if now and not assigned:
             first = number
         if assigned and not now:

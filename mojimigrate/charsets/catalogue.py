@@ -203,49 +203,52 @@ def _part(file: CharsetFile, path: str) -> Part:
     )
 
 
-def _states(file: CharsetFile, parts: Mapping[str, Part]) -> tuple[State, ...]:
+def _states(file: CharsetFile) -> tuple[State, ...]:
     """Make the states of a charset with shifts. Raises ``ValueError``."""
     if len(file.states) > MAX_STATES:
         raise ValueError(f"more than {MAX_STATES} states")
     shifts: dict[bytes, int] = {}
+    parts = []
     for number, state in enumerate(file.states):
-        if state.part not in parts:
+        part = _charset(state.part) if state.part in _files() else None
+        if part is None or part.shifted:
             raise ValueError(f"no charset {state.part!r}, of which it could be a part")
+        parts.append(part.states[0].part)
         for shift in map(bytes.fromhex, state.shifts):
             if shift in shifts or not 1 <= len(shift) <= LONGEST_CODE:
                 raise ValueError(f"shift code {shift.hex().upper()!r} is given twice, or is too long")
             shifts[shift] = number
-    return tuple(State(parts[state.part], shifts) for state in file.states)
+    return tuple(State(part, shifts) for part in parts)
 
 
 @cache
-def _charsets() -> dict[str, Charset]:
-    """Read every charset file of the manifest, by name."""
+def _files() -> dict[str, tuple[str, CharsetFile]]:
+    """Read every charset file of the manifest: path and content, by name."""
     files = {}
     for path in read_manifest():
         if path.startswith(FOLDER):
             try:
-                files[path] = msgspec.toml.decode(read_table_file(path), type=CharsetFile)
+                file = msgspec.toml.decode(read_table_file(path), type=CharsetFile)
             except ValueError as error:
                 raise TableError("charset-malformed", path=path, reason=error) from error
-    parts: dict[str, Part] = {}
-    charsets: dict[str, Charset] = {}
-    for path, file in sorted(files.items(), key=lambda item: bool(item[1].states)):
-        try:
-            if file.states:
-                states = _states(file, parts)
-            else:
-                parts[file.name] = _part(file, path)
-                states = (State(parts[file.name]),)
-        except ValueError as error:
-            raise TableError("charset-malformed", path=path, reason=error) from error
-        charsets[file.name] = Charset(file.name, path, file.title, file.aliases, file.ambiguous, states)
-    return charsets
+            files[file.name] = path, file
+    return files
+
+
+@cache
+def _charset(name: str) -> Charset:
+    """Make a charset that has a file."""
+    path, file = _files()[name]
+    try:
+        states = _states(file) if file.states else (State(_part(file, path)),)
+    except ValueError as error:
+        raise TableError("charset-malformed", path=path, reason=error) from error
+    return Charset(file.name, path, file.title, file.aliases, file.ambiguous, states)
 
 
 def charset_names() -> list[str]:
     """Return the names of all charsets."""
-    return sorted(_charsets())
+    return sorted(_files())
 
 
 def load_charset(name: str) -> Charset:
@@ -254,10 +257,10 @@ def load_charset(name: str) -> Charset:
     Raises ``UsageError``: ``charset-unknown``, or ``charset-ambiguous`` for a name that several products use.
     """
     wanted = name.strip().lower()
-    charsets = _charsets().values()
-    for charset in charsets:
-        if wanted in (charset.name, *charset.aliases):
-            return charset
-    if maybe := [charset.name for charset in charsets if wanted in charset.ambiguous]:
+    files = [file for _, file in _files().values()]
+    for file in files:
+        if wanted in (file.name, *file.aliases):
+            return _charset(file.name)
+    if maybe := [file.name for file in files if wanted in file.ambiguous]:
         raise UsageError("charset-ambiguous", value=name, candidates=", ".join(sorted(maybe)))
     raise UsageError("charset-unknown", value=name, known=", ".join(charset_names()))

@@ -11,7 +11,7 @@ from mojimigrate.characters import code_point_name, parse_code_point, parse_sequ
 from mojimigrate.charsets import Part
 from mojimigrate.errors import TableError, UsageError
 from mojimigrate.manifest import read_rows
-from mojimigrate.standard import EDITIONS, UNICODE_TABLE, Editions, Standard, load_standard, symbol_forms
+from mojimigrate.standard import EDITIONS, Editions, Standard, load_standard, symbol_forms
 
 COLUMNS = ("code", "target", "set", "position", "basis")
 #: What bears out a code that is a number of the official list (``Part.number``), or a code point of Unicode.
@@ -62,6 +62,9 @@ def vendor_codes(
     part: Part, options: Mapping[str, str] | None = None, symbols: str = "standard"
 ) -> dict[bytes, VendorCode]:
     """Return the codes of a part, in the order of its tables.
+
+    Of a form of Unicode, those that depend on an edition or on the symbol policy, and the variation sequences of the
+    standard: every other assigned character stands for itself.
 
     ``options`` are the site's declarations (others are as their default); ``symbols`` is the symbol policy. Raises
     ``TableError`` for a code that the cutting rule does not know or that is listed twice, and for a target that is
@@ -128,7 +131,7 @@ def _listed(part: Part, resolver: Resolver) -> Iterator[VendorCode]:
                 continue
             yield VendorCode(code, number, part.number, "", LIST_BASIS, "", dict.fromkeys(EDITIONS, tuple(names)))
     if part.form.encoding:
-        for char in _assigned():
+        for char in sorted({*resolver.editions.characters(), *resolver.symbols}):
             code = part.form.write_text(char)
             named = resolver.editions.names(resolver.symbols.get(char, char) if len(code) > 1 else char)
             yield VendorCode(code, code_point_name(char), "", "", UNICODE_BASIS, "", named)
@@ -146,9 +149,3 @@ def number_code(column: str, number: str) -> bytes:
         return number.encode("ascii")
     digits = number.removeprefix("J+")
     return bytes.fromhex(digits) if len(digits) == 4 else b""
-
-
-def _assigned() -> Iterator[str]:
-    """Yield every assigned character of Unicode, private use and surrogates left out."""
-    for row in read_rows(UNICODE_TABLE, ("first", "last")):
-        yield from map(chr, range(int(row["first"][2:], 16), int(row["last"][2:], 16) + 1))

@@ -1,22 +1,25 @@
 """Shift codes: which state is in force, and what a code is in it."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mojimigrate.charsets import Charset, State
+from mojimigrate.charsets import Charset, State, catalogue
 from mojimigrate.charsets.catalogue import CharsetFile, StateFile, _part, _states
 
 SINGLE = _part(CharsetFile(name="single", title="", sequences=(("00-0D", ), ("10-FF",))), "")  # fmt: skip
 DOUBLE = _part(
     CharsetFile(name="double", title="", sequences=(("40", "40"), ("41-FE", "41-FE")), user_areas=("6941-72EA",)), ""
 )
-PARTS = {"single": SINGLE, "double": DOUBLE}
+PARTS = {part.name: Charset(part.name, "", "", (), (), (State(part),)) for part in (SINGLE, DOUBLE)}
 
 
 def charset(*states: tuple[str, tuple[str, ...]]) -> Charset:
     file = CharsetFile(name="mixed", title="", states=tuple(StateFile(part, shifts) for part, shifts in states))
-    return Charset("mixed", "", "", (), (), _states(file, PARTS))
+    with patch.multiple(catalogue, _files=lambda: PARTS, _charset=PARTS.get):
+        return Charset("mixed", "", "", (), (), _states(file))
 
 
 #: As on IBM's hosts, and with shift codes of two bytes, one of which begins with a code of the single bytes.
