@@ -235,7 +235,7 @@ def _build(charset: Charset, roots: list[Node], entries: _Entries, irregular: Ou
         for first, node in root.children.items():
             kinds[number, first] = _kind(node, block)
             if node.entry != NONE:
-                single[number, first] = node.entry
+                single[number, first] = further if node.children else node.entry
             for second, child in node.children.items():
                 pair[first, second] = further if child.children else child.entry
         found = next((place for place, other in enumerate(pairs) if np.array_equal(other, pair)), None)
