@@ -25,8 +25,8 @@ ASSIGNED = regex.compile(r"[^\p{Cn}\p{Co}\p{Cs}]")
 
 def version() -> str:
     """Return the version of Unicode, as the module's own description says."""
-    described = importlib.metadata.distribution("regex").read_text("METADATA") or ""
-    found = regex.search(r"supports Unicode (\d+\.\d+\.\d+)", described)
+    described = importlib.metadata.metadata("regex").json.get("description")
+    found = regex.search(r"supports Unicode (\d+\.\d+\.\d+)", str(described))
     return found[1] if found else "unknown"
 
 
