@@ -255,7 +255,7 @@ def test_forms_of_unicode(name):
         False, True, True, False, True, True]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["utf-16-be", "utf-16-le", "utf-32-be"])
+@pytest.mark.parametrize("name", ["utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le"])
 @pytest.mark.parametrize("surrogate", [0xD83D, 0xDC00, 0xDFFF])
 def test_a_surrogate_alone_spoils_nothing_after_it(name, surrogate):
     data = (chr(surrogate) + "一郎").encode(name, "surrogatepass")
