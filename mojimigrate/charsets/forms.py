@@ -11,12 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from mojimigrate.characters import IDEOGRAPHS
 from mojimigrate.charsets.cutting import Sequence, between, turn
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_rows
 
-#: Blocks of ideographs, to which selectors (異体字セレクタ) belong: first and last code point.
-IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 #: VS1–VS16 and VS17–VS256: first and last code point.
 SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 
