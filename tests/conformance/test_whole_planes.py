@@ -31,9 +31,9 @@ DIFFERENT = {
     ("windows-31j", "python"): 1885,
     ("windows-31j", "glibc"): 1880,
     ("windows-31j", "icu"): 1883,
-    ("euc-jp", "python"): 7,
-    ("euc-jp", "glibc"): 36,
-    ("euc-jp", "icu"): 511,
+    ("euc-jp", "python"): 8,
+    ("euc-jp", "glibc"): 37,
+    ("euc-jp", "icu"): 512,
 }
 #: The 22 pairs of JIS C 6226-1978 that changed places in JIS X 0208-1983, as they stand since: level 1, level 2.
 SWAPPED = (
