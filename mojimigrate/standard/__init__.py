@@ -7,6 +7,7 @@ from mojimigrate.standard.symbols import SYMBOL_TABLE, symbol_forms
 
 __all__ = [
     "EDITIONS",
+    "EDITION_TABLE",
     "PROFILES",
     "STANDARD_TABLES",
     "Character",
