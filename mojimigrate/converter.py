@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
@@ -14,17 +15,17 @@ import pyarrow.compute as pc
 import regex
 
 from mojimigrate.characters import code_name
-from mojimigrate.charsets import Charset, Cut, load_charset
+from mojimigrate.charsets import LONGEST_CODE, Charset, Cut, Part, load_charset
 from mojimigrate.ledger import FIRST_PLACES, Key, Ledger, Outcome, Place, Tally
-from mojimigrate.mapping import CompiledTable, Mapping, build_mapping, compile_table, read_gaiji
+from mojimigrate.mapping import CompiledTable, build_mapping, compile_table, read_gaiji
+from mojimigrate.mapping import Mapping as CodeMapping
 from mojimigrate.mapping.compilation import GETA
+from mojimigrate.records import LineEnds
 from mojimigrate.standard import STANDARD_TABLES, load_standard
 from mojimigrate.transcode import Event, Events, transcode, transcode_bytes
 
 #: How many characters of context are shown on each side.
 CONTEXT = 8
-#: Bytes.
-LONGEST_CODE = 3
 #: How far back, in bytes, the start of a line is looked for: what is shown of a longer one may begin with half a code.
 LOOK_BACK = 1 << 16
 _PUNCTUATION = regex.compile(r"[\p{P}\p{S}\p{Z}\t]")
@@ -51,8 +52,10 @@ class Converter:
     """A conversion is a pure function of bytes, job and tables: the same in, the same out.
 
     ``gaiji`` are site gaiji tables (CSV), later ones winning; ``gaiji_anywhere`` lets them change codes outside the
-    charset's user-defined areas. ``mark`` stands for what is not carried over. Raises ``UsageError`` for names that
-    do not exist and ``TableError`` for tables that fail a check.
+    charset's user-defined areas. ``options`` are what the site declares of the charset (``{"space": "two"}``).
+    ``symbols`` is the policy for ～ and its like (``standard`` or ``jis``). ``mark`` stands for what is not carried
+    over. ``strict`` takes shift codes out of place for malformed. Raises ``UsageError`` for names that do not exist
+    and ``TableError`` for tables that fail a check.
     """
 
     def __init__(
@@ -63,32 +66,48 @@ class Converter:
         gaiji: Sequence[str | Path] = (),
         *,
         gaiji_anywhere: bool = False,
+        options: Mapping[str, str] | None = None,
+        symbols: str = "standard",
         mark: str = GETA,
+        strict: bool = False,
     ) -> None:
         standard = load_standard()
         self.charset: Charset = load_charset(charset)
         self.profile = profile
         self.mark = mark
+        self.strict = strict
         tables = [read_gaiji(Path(path), self.charset, standard, anywhere=gaiji_anywhere) for path in gaiji]
-        self.mapping: Mapping = build_mapping(self.charset, edition or self.charset.editions.default, tables)
-        self.table: CompiledTable = compile_table(self.mapping, profile, standard, mark)
+        self.mapping: CodeMapping = build_mapping(
+            self.charset, edition or self.charset.editions.default, tables, options=options, symbols=symbols
+        )
+        self.table: CompiledTable = compile_table(self.mapping, profile, standard, mark, strict=strict)
 
     @property
     def table_files(self) -> tuple[str, ...]:
         """The files of ``mappings/`` on which a conversion rests, as the manifest names them."""
-        return (*STANDARD_TABLES, self.charset.file, self.charset.codes)
+        return (*STANDARD_TABLES, *self.mapping.table_files)
 
     @property
     def edition(self) -> str:
         """The edition (字形の版) in force."""
         return self.mapping.edition
 
+    @cached_property
+    def line_ends(self) -> LineEnds:
+        """How lines of undivided text end; empty for a charset that has no line ends (double-byte fields)."""
+        return LineEnds.of(self.mapping.codes_of("U+000A"), self.mapping.codes_of("U+000D"))
+
+    def part(self, state: int) -> Part:
+        """Return the part that a state reads."""
+        return self.charset.states[state].part
+
     def convert(self, data: bytes) -> Conversion:
         """Convert one value and name its characters: for a close look. Use :meth:`convert_batch` for volume."""
         text, events = transcode_bytes(self.table, data)
         names = [
-            self.mapping.meaning(piece.code).character if piece.well_formed else ""
+            self.mapping.meaning(piece.code, self.part(piece.state)).character if piece.well_formed else ""
             for piece in self.charset.cutting.cut(data)
+            if piece.shift is None
         ]
         return Conversion(text.to_pybytes().decode(), tuple(names), tuple(events))
 
@@ -120,12 +139,17 @@ class Converter:
         schema = pa.schema(fields, metadata=batch.schema.metadata)
         return Converted(pa.RecordBatch.from_arrays(columns, schema=schema), ledger)
 
-    def explain(self, code: bytes) -> tuple[str, str, str]:
+    def explain(self, event: Event) -> tuple[str, str, str]:
         """Return the character of a code, what is written for it, and on what basis."""
-        piece = self.charset.cutting.match(code, 0)
-        meaning = self.mapping.meaning(code) if piece.code == code and piece.well_formed else None
-        written, _ = self.table.entry(Cut(0, code, meaning is not None))
-        return (meaning.character, written, meaning.basis) if meaning else ("", written, "")
+        piece = self.charset.cutting.match(event.code, 0, event.state)
+        is_code = piece.code == event.code and piece.well_formed
+        if is_code and piece.shift is not None:
+            return "", "", ""
+        written, _ = self.table.entry(Cut(0, event.code, is_code, event.state))
+        if not is_code:
+            return "", written, ""
+        meaning = self.mapping.meaning(event.code, self.part(event.state))
+        return meaning.character, written, meaning.basis
 
     def masked_context(self, value: bytes, at: int) -> str:
         """Show the code at byte ``at`` between its neighbours on the line, their letters masked: ``■辻■``.
@@ -133,13 +157,13 @@ class Converter:
         Enough to see whether a name, an address or a number stands there; not enough to see whose.
         """
         cutting = self.charset.cutting
-        line = max(value.rfind(b"\n", 0, at) + 1, at - LOOK_BACK)
+        line = self.line_ends.start(value, at, LOOK_BACK)
         start = cutting.sync(value, max(line, at - CONTEXT * LONGEST_CODE), line)
         window = value[start : at + (1 + CONTEXT) * LONGEST_CODE]
         pieces = [(start + piece.offset, self.table.entry(piece)[0]) for piece in cutting.cut(window)]
-        before = [_mask(text) for offset, text in pieces if offset < at]
-        here, *after = [text for offset, text in pieces if offset >= at]
-        rest = [_mask(text) for text in takewhile(lambda text: text not in "\r\n", after)]
+        before = [_mask(text) for offset, text in pieces if offset < at and text]
+        here, *after = [text for offset, text in pieces if offset >= at] or [""]
+        rest = [_mask(text) for text in takewhile(lambda text: text not in ("\r", "\n"), after) if text]
         return "".join([*before[-CONTEXT:], here, *rest[:CONTEXT]])
 
 
@@ -151,25 +175,33 @@ class Recorder:
         self._ledger = ledger
         self._source = source
         self._field = field
-        self._tallies: dict[int, Tally] = {}
+        self._tallies: dict[Event, Tally] = {}
+        parts = [state.part.name for state in converter.charset.states]
+        self._first_state = np.array([parts.index(name) for name in parts], np.uint32)
 
     def add(self, events: Events, place: Callable[[Event], Place]) -> None:
         """Count events; ``place`` is asked only for the first places of each code."""
-        keys = events.code | events.length.astype(np.uint64) << 32 | events.outcome.astype(np.uint64) << 40
-        for key, count in zip(*(column.tolist() for column in np.unique(keys, return_counts=True)), strict=True):
-            tally = self._tallies.get(key) or self._tally(key)
-            tally.count += count
-            if missing := FIRST_PLACES - len(tally.places):
-                code, outcome = _event(key)
-                offsets = events.offset[np.flatnonzero(keys == key)[:missing]].tolist()
-                tally.places += [place(Event(outcome, code, offset, len(code))) for offset in offsets]
+        # Codes are counted by part: states that read the same one (point sizes, say) are told apart no further.
+        kinds = self._first_state[events.state] << 16 | events.outcome.astype(np.uint32) << 8 | events.length
+        for kind in np.unique(kinds).tolist():
+            state, outcome, length = kind >> 16, Outcome(kind >> 8 & 0xFF), kind & 0xFF
+            alike = events.where(kinds == kind)
+            for number, count in zip(
+                *(each.tolist() for each in np.unique(alike.code, return_counts=True)), strict=True
+            ):
+                event = Event(outcome, number.to_bytes(length), 0, length, state)
+                tally = self._tallies.get(event) or self._tally(event)
+                tally.count += count
+                if missing := FIRST_PLACES - len(tally.places):
+                    offsets = np.sort(alike.offset[alike.code == number])[:missing]
+                    tally.places += [place(event._replace(offset=offset)) for offset in offsets.tolist()]
 
-    def _tally(self, key: int) -> Tally:
-        code, outcome = _event(key)
-        charset = self._converter.charset.name
-        tally = self._ledger.tally(Key(self._source, self._field, charset, code_name(code), outcome))
-        tally.character, tally.written, tally.basis = self._converter.explain(code)
-        self._tallies[key] = tally
+    def _tally(self, event: Event) -> Tally:
+        charset, part = self._converter.charset, self._converter.part(event.state)
+        name = charset.name if event.code in charset.states[event.state].shifts else part.name
+        tally = self._ledger.tally(Key(self._source, self._field, name, code_name(event.code), event.outcome))
+        tally.character, tally.written, tally.basis = self._converter.explain(event)
+        self._tallies[event] = tally
         return tally
 
 
@@ -189,11 +221,6 @@ def _as_binary(column: pa.Array, name: str) -> pa.Array:
         raise TypeError(f"column {name!r}: bytes within {column.type} must be flattened first")
     is_plain = pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)
     return column if is_plain else column.cast(pa.large_binary())
-
-
-def _event(key: int) -> tuple[bytes, Outcome]:
-    """Take apart what :class:`Recorder` packs: 4 bytes of code, 1 of length, 1 of outcome."""
-    return (key & 0xFFFFFFFF).to_bytes(key >> 32 & 0xFF), Outcome(key >> 40)
 
 
 def _mask(text: str) -> str:

@@ -49,14 +49,15 @@ class Outcome(IntEnum):
 
     EXACT = 0  #: carried over as the table says, and not counted
     EDITION = 1  #: carried over; another edition (字形の版) would have named another character
-    DESIGN = 2  #: carried over by a site table row of class デザイン差
-    SIMILAR = 3  #: carried over by a site table row of class 類似文字
-    SUBSTITUTE = 4  #: carried over by a site table row of class 代替文字
-    REDUCED = 5  #: the profile wrote it without the selector that tells it from its kin (縮退)
-    UNIDENTIFIED = 6  #: the charset knows the code, or it is a gaiji; no character yet (未同定)
-    UNASSIGNED = 7  #: a hole in the charset (未割当)
-    MALFORMED = 8  #: bytes that are no code (不正なバイト)
-    OUTSIDE = 9  #: a character that the profile cannot write (範囲外)
+    SHIFT = 2  #: a shift code out of place (シフトコードの乱れ); no character was lost by it
+    DESIGN = 3  #: carried over by a site table row of class デザイン差
+    SIMILAR = 4  #: carried over by a site table row of class 類似文字
+    SUBSTITUTE = 5  #: carried over by a site table row of class 代替文字
+    REDUCED = 6  #: the profile wrote it without the selector that tells it from its kin (縮退)
+    UNIDENTIFIED = 7  #: the charset knows the code, or it is a gaiji; no character yet (未同定)
+    UNASSIGNED = 8  #: a hole in the charset (未割当)
+    MALFORMED = 9  #: bytes that are no code (不正なバイト)
+    OUTSIDE = 10  #: a character that the profile cannot write (範囲外)
 
     @property
     def label(self) -> str:
@@ -71,7 +72,7 @@ class Outcome(IntEnum):
     @property
     def inexact(self) -> bool:
         """Whether what stands in the output is not exactly the character of the source."""
-        return self > Outcome.EDITION
+        return self > Outcome.SHIFT
 
 
 class Key(NamedTuple):

@@ -57,4 +57,4 @@ def test_what_is_outstanding_and_what_is_inexact():
         "malformed",
         "outside",
     ]
-    assert [outcome.label for outcome in Outcome if not outcome.inexact] == ["exact", "edition"]
+    assert [outcome.label for outcome in Outcome if not outcome.inexact] == ["exact", "edition", "shift"]

@@ -1,10 +1,22 @@
 """How vendor bytes are cut into codes, and the catalogue of names.
 
-A charset is data: a TOML file in ``mappings/charsets/`` that gives the shape of its codes, its user-defined areas
-(利用者定義領域) and the editions (字形の版) that its systems showed. There is no code per vendor.
+A charset is data: a TOML file in ``mappings/charsets/``. One without shift codes is a *part*: the shape of its codes,
+its user-defined areas (利用者定義領域), the editions (字形の版) that its systems showed. One with shift codes is a list
+of states, each of which reads one part. There is no code per vendor.
 """
 
-from mojimigrate.charsets.catalogue import Charset, charset_names, load_charset
-from mojimigrate.charsets.cutting import Cut, Cutting
+from mojimigrate.charsets.catalogue import Charset, Option, Part, State, charset_names, load_charset
+from mojimigrate.charsets.cutting import LONGEST_CODE, Cut, Cutting, Sequence
 
-__all__ = ["Charset", "Cut", "Cutting", "charset_names", "load_charset"]
+__all__ = [
+    "LONGEST_CODE",
+    "Charset",
+    "Cut",
+    "Cutting",
+    "Option",
+    "Part",
+    "Sequence",
+    "State",
+    "charset_names",
+    "load_charset",
+]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 import msgspec
 
-from mojimigrate.charsets.cutting import Cutting
+from mojimigrate.charsets.cutting import LONGEST_CODE, Cutting, Sequence, StateCutting, byte_set
+from mojimigrate.charsets.forms import Form, read_through
 from mojimigrate.errors import TableError, UsageError
 from mojimigrate.manifest import read_manifest, read_table_file
 
 FOLDER = "charsets/"
+#: States that the kernel has room for.
+MAX_STATES = 32
 
 
 class EditionChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,104 +26,229 @@ class EditionChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     likely: tuple[str, ...]
 
 
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A choice that a site declares: what it is about, and the code table (or none) that each value lays over."""
+
+    about: str
+    default: str
+    values: dict[str, str]
+
+
+class StateFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A state of a charset with shifts, as written."""
+
+    part: str
+    shifts: tuple[str, ...]
+
+
 class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A charset's TOML file, as written."""
+    """A charset's TOML file, as written: ``sequences`` for one without shifts, ``states`` for one with."""
 
     name: str
     title: str
-    codes: str
-    sequences: tuple[tuple[str, ...], ...]
-    editions: EditionChoice
-    user_areas: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    number: str = ""
+    encoding: str = ""
+    through: str = ""
+    swapped: int = 1
+    sequences: tuple[tuple[str, ...], ...] = ()
+    user_areas: tuple[str, ...] = ()
+    editions: EditionChoice | None = None
+    options: dict[str, Option] = msgspec.field(default_factory=dict)
+    states: tuple[StateFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A coded set: the codes of one state, or of several; a charset without shift codes has one.
+
+    ``codes`` are its tables; ``number`` the column of the official list that it is made of, if any (``koseki`` …).
+    """
+
+    name: str
+    file: str
+    title: str
+    codes: tuple[str, ...]
+    number: str
+    form: Form
+    sequences: tuple[Sequence, ...]
+    user_areas: tuple[Sequence, ...]
+    areas: tuple[str, ...]
+    editions: EditionChoice | None
+    options: Mapping[str, Option]
+    files: tuple[str, ...]
+
+    @cached_property
+    def cutting(self) -> StateCutting:
+        """Its cutting rule, without shift codes."""
+        return StateCutting(self.sequences)
+
+    def is_code(self, code: bytes) -> bool:
+        """Say whether these bytes are one code, whole."""
+        return bool(code) and self.cutting.match(code, 0) == (len(code), True)
+
+    def is_user_defined(self, code: bytes) -> bool:
+        """Say whether a code is a gaiji: in a user-defined area (利用者定義領域), known only to its site."""
+        return any(
+            len(code) == len(area) and all(byte in allowed for byte, allowed in zip(code, area, strict=True))
+            for area in self.user_areas
+        )
+
+
+@dataclass(frozen=True)
+class State:
+    """A state: its part, and the shift codes that are recognised in it, with the states they lead to."""
+
+    part: Part
+    shifts: Mapping[bytes, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Charset:
-    """One charset: name, shape of its codes, user-defined areas, editions; its own file and that of its codes."""
+    """A charset: its states, of which the first is in force where a value begins."""
 
     name: str
     file: str
     title: str
     aliases: tuple[str, ...]
     ambiguous: tuple[str, ...]
-    codes: str
-    cutting: Cutting
-    user_areas: tuple[tuple[bytes, bytes], ...]
-    editions: EditionChoice
+    states: tuple[State, ...]
+
+    @cached_property
+    def cutting(self) -> Cutting:
+        """How bytes are cut into codes."""
+        return Cutting(tuple(StateCutting(state.part.sequences, dict(state.shifts)) for state in self.states))
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts, each once."""
+        return tuple({state.part.name: state.part for state in self.states}.values())
+
+    @property
+    def shifted(self) -> bool:
+        """Whether what a byte means depends on the shift codes before it."""
+        return len(self.states) > 1
+
+    @cached_property
+    def editions(self) -> EditionChoice:
+        """The editions of the part that has them by default, and all that any part knows."""
+        chosen = [part.editions for part in self.parts if part.editions]
+        if not chosen:
+            return EditionChoice("ipamj", ("ipamj",), ("ipamj",))
+        # A part that knows one edition only (ESC $ @ says JIS C 6226-1978) leaves the choice to one that has it.
+        first = max(chosen, key=lambda choice: len(choice.known))
+        return EditionChoice(first.default, _union(choice.known for choice in chosen), first.likely)
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """What a site may declare."""
+        return {name: option for part in self.parts for name, option in part.options.items()}
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of ``mappings/`` that describe it and its codes."""
+        return _union([(self.file,), *(part.files for part in self.parts)])
+
+    def part_of(self, code: bytes) -> Part | None:
+        """Return the part that a code belongs to: the one that has it for a user-defined code, else any that has it."""
+        having = [part for part in self.parts if part.is_code(code)]
+        return next((part for part in having if part.is_user_defined(code)), next(iter(having), None))
 
     def is_user_defined(self, code: bytes) -> bool:
-        """Say whether a code is a gaiji: in a user-defined area (利用者定義領域), known only to its site."""
-        return any(len(code) == len(first) and first <= code <= last for first, last in self.user_areas)
+        """Say whether a code is a gaiji of one of the parts."""
+        return any(part.is_user_defined(code) for part in self.parts)
 
 
-def _byte_set(text: str) -> frozenset[int]:
-    """Read ``"81-9F E0-FC"``."""
-    values: set[int] = set()
-    for part in text.split():
-        first, _, last = part.partition("-")
-        values.update(range(int(first, 16), int(last or first, 16) + 1))
-    return frozenset(values)
+def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-def _cutting(sequences: tuple[tuple[str, ...], ...]) -> Cutting:
-    """Read the sequences: none may be the beginning of another, and only one byte may begin codes of three."""
-    cutting = Cutting(tuple(tuple(map(_byte_set, sequence)) for sequence in sequences))
-    firsts: set[int] = set()
-    for sequence in cutting.sequences:
-        if not 1 <= len(sequence) <= 3:
-            raise ValueError(f"a code of {len(sequence)} bytes")
-        if not all(sequence) or not all(byte <= 0xFF for allowed in sequence for byte in allowed):
-            raise ValueError("a range that is empty or runs past FF")
-        if firsts & sequence[0]:
-            raise ValueError(f"byte {min(firsts & sequence[0]):02X} begins codes of two sequences")
-        firsts |= sequence[0]
-    if sum(len(sequence[0]) for sequence in cutting.sequences if len(sequence) == 3) > 1:
-        raise ValueError("two bytes that begin codes of three bytes")
-    return cutting
-
-
-def _code_range(text: str) -> tuple[bytes, bytes]:
-    """Read ``"F040-F9FC"``."""
-    first, _, last = text.partition("-")
-    return bytes.fromhex(first), bytes.fromhex(last)
-
-
-def _charset(file: CharsetFile, path: str) -> Charset:
-    """Make a charset of its file. Raises ``ValueError`` for what the cutting rule and the kernel cannot hold."""
-    if unknown := {file.editions.default, *file.editions.likely} - {*file.editions.known}:
+def _part(file: CharsetFile, path: str) -> Part:
+    """Make a part of its file. Raises ``ValueError`` for what the cutting rule and the kernel cannot hold."""
+    editions = file.editions
+    if editions and (unknown := {editions.default, *editions.likely} - {*editions.known}):
         raise ValueError(f"editions that are not known: {', '.join(sorted(unknown))}")
-    return Charset(
+    for name, option in file.options.items():
+        if option.default not in option.values:
+            raise ValueError(f"option {name!r} has no value {option.default!r}")
+    form = Form(read_through(file.through) if file.through else b"", file.swapped, file.encoding)
+    written = tuple(tuple(map(byte_set, sequence)) for sequence in file.sequences)
+    if not written or not all(1 <= len(sequence) <= LONGEST_CODE for sequence in written):
+        raise ValueError(f"no sequences, or one that is not 1 to {LONGEST_CODE} bytes long")
+    areas = [sequence for area in file.user_areas for sequence in form.area(area, written)]
+    if file.encoding:
+        variations = form.variations(written)
+        # What no list registers waits for its site, as a gaiji does: another collection's selector is another glyph.
+        written, areas = (*written, *variations), [*areas, *variations]
+    tables = (
+        file.through,
+        *file.codes,
+        *(table for option in file.options.values() for table in option.values.values()),
+    )
+    return Part(
         name=file.name,
         file=path,
         title=file.title,
-        aliases=file.aliases,
-        ambiguous=file.ambiguous,
         codes=file.codes,
-        cutting=_cutting(file.sequences),
-        user_areas=tuple(map(_code_range, file.user_areas)),
-        editions=file.editions,
+        number=file.number,
+        form=form,
+        sequences=tuple(map(form.sequence, written)),
+        user_areas=tuple(map(form.sequence, areas)),
+        areas=file.user_areas,
+        editions=editions,
+        options=file.options,
+        files=(path, *filter(None, tables)),
     )
 
 
+def _states(file: CharsetFile) -> tuple[State, ...]:
+    """Make the states of a charset with shifts. Raises ``ValueError``."""
+    if len(file.states) > MAX_STATES:
+        raise ValueError(f"more than {MAX_STATES} states")
+    shifts: dict[bytes, int] = {}
+    parts = []
+    for number, state in enumerate(file.states):
+        part = _charset(state.part) if state.part in _files() else None
+        if part is None or part.shifted:
+            raise ValueError(f"no charset {state.part!r}, of which it could be a part")
+        parts.append(part.states[0].part)
+        for shift in map(bytes.fromhex, state.shifts):
+            if shift in shifts or not 1 <= len(shift) <= LONGEST_CODE:
+                raise ValueError(f"shift code {shift.hex().upper()!r} is given twice, or is too long")
+            shifts[shift] = number
+    return tuple(State(part, shifts) for part in parts)
+
+
 @cache
-def _charsets() -> dict[str, Charset]:
-    """Read every charset file of the manifest, by name."""
-    charsets = {}
+def _files() -> dict[str, tuple[str, CharsetFile]]:
+    """Read every charset file of the manifest: path and content, by name."""
+    files = {}
     for path in read_manifest():
         if path.startswith(FOLDER):
             try:
-                charset = _charset(msgspec.toml.decode(read_table_file(path), type=CharsetFile), path)
+                file = msgspec.toml.decode(read_table_file(path), type=CharsetFile)
             except ValueError as error:
                 raise TableError("charset-malformed", path=path, reason=error) from error
-            charsets[charset.name] = charset
-    return charsets
+            files[file.name] = path, file
+    return files
+
+
+@cache
+def _charset(name: str) -> Charset:
+    """Make a charset that has a file."""
+    path, file = _files()[name]
+    try:
+        states = _states(file) if file.states else (State(_part(file, path)),)
+    except ValueError as error:
+        raise TableError("charset-malformed", path=path, reason=error) from error
+    return Charset(file.name, path, file.title, file.aliases, file.ambiguous, states)
 
 
 def charset_names() -> list[str]:
     """Return the names of all charsets."""
-    return sorted(_charsets())
+    return sorted(_files())
 
 
 def load_charset(name: str) -> Charset:
@@ -128,10 +257,10 @@ def load_charset(name: str) -> Charset:
     Raises ``UsageError``: ``charset-unknown``, or ``charset-ambiguous`` for a name that several products use.
     """
     wanted = name.strip().lower()
-    charsets = _charsets().values()
-    for charset in charsets:
-        if wanted in (charset.name, *charset.aliases):
-            return charset
-    if maybe := [charset.name for charset in charsets if wanted in charset.ambiguous]:
-        raise UsageError("charset-ambiguous", value=name, candidates=", ".join(maybe))
+    files = [file for _, file in _files().values()]
+    for file in files:
+        if wanted in (file.name, *file.aliases):
+            return _charset(file.name)
+    if maybe := [file.name for file in files if wanted in file.ambiguous]:
+        raise UsageError("charset-ambiguous", value=name, candidates=", ".join(sorted(maybe)))
     raise UsageError("charset-unknown", value=name, known=", ".join(charset_names()))

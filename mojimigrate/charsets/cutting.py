@@ -1,71 +1,153 @@
 """The cutting rule: where one code ends and the next begins.
 
-A charset's codes are described by *sequences* of byte ranges, such as ``81–9F E0–FC`` followed by ``40–7E 80–FC``.
-No sequence is the beginning of another, so a code is recognised at its last byte. What fits no sequence is
-malformed, and the rule for its length is the one that Unicode recommends for its own forms (the longest beginning
-of a sequence is one defect; chapter 3.9, "U+FFFD substitution of maximal subparts"): a lead byte before a line end
-costs the lead byte, and never the line end.
+A charset is one or more *states*; in each, codes are described by *sequences* of byte ranges, such as ``81–9F E0–FC``
+followed by ``40–7E 80–FC``. The longest sequence that fits is the code. What fits no sequence is malformed, and the
+rule for its length is the one that Unicode recommends for its own forms (the longest beginning of a sequence is one
+defect; chapter 3.9, "U+FFFD substitution of maximal subparts"): a lead byte before a line end costs the lead byte,
+and never the line end.
+
+A *shift code* leads from one state to another and stands for no character. The first state is in force where a
+value begins: a field, or a record of undivided text. What happens to shift codes that are out of place is one table,
+the same for all charsets (``docs/usage.md``, "Shift codes").
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+#: What one code may look like: for each of its bytes, the values that it may have.
+Sequence = tuple[frozenset[int], ...]
+#: Bytes of the longest code: a plane-2 kanji and its selector in UTF-8, or a 登記統一文字番号.
+LONGEST_CODE = 8
+
 
 class Cut(NamedTuple):
-    """One piece of the input: a code, or malformed bytes."""
+    """One piece of the input: a code, a shift code, or malformed bytes; and the state in which it was cut off."""
 
     offset: int
     code: bytes
     well_formed: bool
+    state: int = 0
+    #: The state that a shift code leads to; it may be the one already in force.
+    shift: int | None = None
 
 
 @dataclass(frozen=True)
-class Cutting:
-    """The sequences of byte ranges that make a code; 1 to 3 bytes long."""
+class StateCutting:
+    """The sequences of one state, and the shift codes that are recognised in it."""
 
-    sequences: tuple[tuple[frozenset[int], ...], ...]
+    sequences: tuple[Sequence, ...]
+    shifts: dict[bytes, int] = field(default_factory=dict)
 
     @cached_property
-    def anchors(self) -> frozenset[int]:
-        """Bytes that are never part of a longer code: after one of them, a code begins, wherever one starts to read."""
-        within = {byte for sequence in self.sequences if len(sequence) > 1 for allowed in sequence for byte in allowed}
-        return frozenset(range(256)) - within
+    def by_first(self) -> tuple[tuple[Sequence, ...], ...]:
+        """The sequences that a byte may begin, shift codes included."""
+        shifts = tuple(tuple(frozenset([byte]) for byte in code) for code in self.shifts)
+        every = (*self.sequences, *shifts)
+        return tuple(tuple(sequence for sequence in every if byte in sequence[0]) for byte in range(256))
 
-    def sync(self, data: bytes, offset: int, start: int = 0) -> int:
-        """Return the last place at or before ``offset``, and not before ``start``, where a code surely begins.
-
-        ``start`` is such a place.
-        """
-        while offset > start and data[offset - 1] not in self.anchors:
-            offset -= 1
-        return offset
-
-    def match(self, data: bytes, offset: int) -> Cut:
-        """Cut one piece off at ``offset``."""
-        longest = 1
-        for sequence in self.sequences:
+    def match(self, data: bytes, offset: int) -> tuple[int, bool]:
+        """Return the length of the piece at ``offset``, and whether it is a code."""
+        longest, whole = 1, 0
+        for sequence in self.by_first[data[offset]]:
             length = 0
             for allowed in sequence:
                 if offset + length >= len(data) or data[offset + length] not in allowed:
                     break
                 length += 1
             else:
-                return Cut(offset, data[offset : offset + length], True)
+                whole = max(whole, length)
             longest = max(longest, length)
-        return Cut(offset, data[offset : offset + longest], False)
+        return (whole, True) if whole else (longest, False)
+
+
+@dataclass(frozen=True)
+class Cutting:
+    """The states of a charset, by number; 0 is in force where a value begins."""
+
+    states: tuple[StateCutting, ...]
+
+    @cached_property
+    def anchors(self) -> frozenset[int]:
+        """Bytes that are never part of a longer code: after one of them, a code begins, wherever one starts to read.
+
+        None where the state depends on all that came before.
+        """
+        if len(self.states) > 1:
+            return frozenset()
+        long = [sequence for sequence in self.states[0].sequences if len(sequence) > 1]
+        return frozenset(range(256)) - {byte for sequence in long for allowed in sequence for byte in allowed}
+
+    def sync(self, data: bytes, offset: int, start: int = 0) -> int:
+        """Return the last place at or before ``offset``, and not before ``start``, where a code surely begins.
+
+        ``start`` is such a place.
+        """
+        if not self.anchors:
+            return start
+        while offset > start and data[offset - 1] not in self.anchors:
+            offset -= 1
+        return offset
+
+    def match(self, data: bytes, offset: int, state: int = 0) -> Cut:
+        """Cut one piece off at ``offset``."""
+        here = self.states[state]
+        length, well_formed = here.match(data, offset)
+        code = data[offset : offset + length]
+        return Cut(offset, code, well_formed, state, here.shifts.get(code) if well_formed else None)
 
     def cut(self, data: bytes) -> Iterator[Cut]:
-        """Cut all of ``data``: the pieces, joined, are ``data`` again."""
-        offset = 0
+        """Cut all of one value: the pieces, joined, are ``data`` again."""
+        offset = state = 0
         while offset < len(data):
-            piece = self.match(data, offset)
+            piece = self.match(data, offset, state)
             yield piece
             offset += len(piece.code)
+            state = state if piece.shift is None else piece.shift
 
-    def is_code(self, code: bytes) -> bool:
-        """Say whether these bytes are one code, whole."""
-        return bool(code) and self.match(code, 0) == Cut(0, code, True)
+    def is_code(self, code: bytes, state: int = 0) -> bool:
+        """Say whether these bytes are one code of a state, whole; a shift code is none."""
+        return bool(code) and self.match(code, 0, state) == Cut(0, code, True, state, None)
+
+
+def byte_set(text: str) -> frozenset[int]:
+    """Read ``"81-9F E0-FC"``. Raises ``ValueError`` for what is no range of bytes."""
+    values: set[int] = set()
+    for part in text.split():
+        first, _, last = part.partition("-")
+        found = range(int(first, 16), int(last or first, 16) + 1)
+        if not found or found[-1] > 0xFF:
+            raise ValueError(f"{part!r} is no range of bytes")
+        values.update(found)
+    if not values:
+        raise ValueError("a byte that may have no value")
+    return frozenset(values)
+
+
+def between(first: bytes, last: bytes, sequence: Sequence) -> list[Sequence]:
+    """Describe the codes of a sequence from ``first`` to ``last``, both included, by sequences of their own.
+
+    >>> [[sorted(allowed) for allowed in made] for made in between(b"ab", b"ba", (byte_set("61-62"),) * 2)]
+    [[[97], [98]], [[98], [97]]]
+    """
+    if not sequence:
+        return [()]
+    allowed, rest = sequence[0], sequence[1:]
+    lowest, highest = bytes(map(min, rest)), bytes(map(max, rest))
+    low, high = first[0], last[0]
+    if low == high:
+        return [(frozenset([low]), *tail) for tail in between(first[1:], last[1:], rest)] if low in allowed else []
+    made: list[Sequence] = []
+    if first[1:] > lowest:
+        made += between(first, bytes([low]) + highest, sequence)
+        low += 1
+    upper: list[Sequence] = []
+    if last[1:] < highest:
+        upper = between(bytes([high]) + lowest, last, sequence)
+        high -= 1
+    if middle := allowed & frozenset(range(low, high + 1)):
+        made.append((middle, *rest))
+    return made + upper

@@ -53,6 +53,11 @@ def convert(
     profile: Annotated[str, typer.Option("--profile", help=say("convert-profile"), metavar="P")] = "ivs",
     gaiji: Annotated[list[Path] | None, typer.Option("--gaiji", help=say("convert-gaiji"), metavar="TABLE")] = None,
     gaiji_anywhere: Annotated[bool, typer.Option("--gaiji-anywhere", help=say("convert-gaiji-anywhere"))] = False,
+    option: Annotated[
+        list[str] | None, typer.Option("--option", help=say("convert-option"), metavar="NAME=VALUE")
+    ] = None,
+    symbols: Annotated[str, typer.Option("--symbols", help=say("convert-symbols"), metavar="POLICY")] = "standard",
+    strict: Annotated[bool, typer.Option("--strict", help=say("convert-strict"))] = False,
     mark: Annotated[str, typer.Option("--mark", help=say("convert-mark"), metavar="TEXT")] = "〓",
     workers: Annotated[int | None, typer.Option("--workers", help=say("convert-workers"), min=1, max=64)] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=say("convert-overwrite"))] = False,
@@ -63,7 +68,17 @@ def convert(
     """Convert exports (the help is in ``words.toml``)."""
     from mojimigrate.converter import Converter
 
-    converter = Converter(charset, edition, profile, gaiji or (), gaiji_anywhere=gaiji_anywhere, mark=mark)
+    converter = Converter(
+        charset,
+        edition,
+        profile,
+        gaiji or (),
+        gaiji_anywhere=gaiji_anywhere,
+        options=_options(option or ()),
+        symbols=symbols,
+        mark=mark,
+        strict=strict,
+    )
     record = run(converter, inputs, output, workers=workers, overwrite=overwrite, quiet=quiet)
     if as_json:
         from mojimigrate.run import to_json
@@ -73,6 +88,17 @@ def convert(
         print_summary(record, output)
     if fail_on.fails(list(record.outcomes)):
         raise typer.Exit(1)
+
+
+def _options(given: Sequence[str]) -> dict[str, str]:
+    """Read ``space=two``. Raises ``UsageError`` for what is not written so, or is declared in two ways."""
+    options: dict[str, str] = {}
+    for text in given:
+        name, found, value = text.partition("=")
+        if not found or options.get(name, value) != value:
+            raise UsageError("option-form", value=text)
+        options[name] = value
+    return options
 
 
 def run(

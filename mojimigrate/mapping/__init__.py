@@ -1,5 +1,6 @@
 """What a code means: the vendor's table, the site's gaiji tables laid over it, and their compilation for the kernel."""
 
+from mojimigrate.mapping.codes import VendorCode, vendor_codes
 from mojimigrate.mapping.compilation import PRIVATE_USE, CompiledTable, compile_table
 from mojimigrate.mapping.gaiji import CLASSES, GaijiRow, GaijiTable, read_gaiji
 from mojimigrate.mapping.layers import Mapping, Meaning, build_mapping
@@ -16,8 +17,10 @@ __all__ = [
     "KnownCode",
     "Mapping",
     "Meaning",
+    "VendorCode",
     "build_mapping",
     "compile_table",
     "look_up",
     "read_gaiji",
+    "vendor_codes",
 ]

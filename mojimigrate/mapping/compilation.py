@@ -1,71 +1,82 @@
 """Compilation: a mapping, written out in a profile, as the arrays that the kernel and its slow twin read.
 
-Each entry is a *payload* of up to 8 bytes of UTF-8 (a plane-2 base and its selector just fit) and a *meta* byte:
-the length in the low four bits, the outcome in the high four. Outcome 0 is silent; anything else is reported. A
-text of more than 8 bytes lies in a pool, and its entry has the length :data:`LONG` and a payload of ``offset << 32
-| length``.
+What is written for a code is an *entry*: a *payload* of up to 8 bytes of UTF-8 (a plane-2 base and its selector just
+fit) and a *meta* byte: the length in the low four bits, the outcome in the high four. Outcome 0 is silent; anything
+else is reported. A text of more than 8 bytes lies in a pool, and its entry has the length :data:`LONG` and a payload
+of ``offset << 32 | length``. Two more outcomes are the kernel's own: :data:`SWITCH`, whose payload is the state that a
+shift code leads to, and :data:`FURTHER`, for a pair that may be the beginning of a longer code.
+
+Each state has its entries twice: as a tree of bytes, which knows every code, and as tables of single bytes and of
+pairs, which are what most text is made of.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from mojimigrate.charsets import Charset, Cut
+from mojimigrate.charsets import Charset, Cut, Part
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.layers import Mapping
-from mojimigrate.standard import PROFILES, Standard, write
+from mojimigrate.mapping.trie import NONE, Node, flatten, tree
+from mojimigrate.standard import PROFILES, Standard, assigned, write
 
 #: Meta length of a text that lies in the pool.
 LONG = 9
+#: Outcomes of the kernel's own.
+SWITCH, FURTHER = 14, 15
 #: The mark (代替記号) that stands for what is not carried over, if the job names no other: GETA MARK.
 GETA = "〓"
 #: A mark that is no text: the private-use code point that Windows counts up for user-defined codes.
 PRIVATE_USE = "private-use"
 MAX_MARK_BYTES = 64
-#: What a first byte begins: nothing, a code of 1, 2 or 3 bytes.
-MALFORMED, SINGLE, PAIR, TRIPLE = range(4)
+#: What a first byte begins: nothing, a code of one byte, pairs, what only the tree knows; or it is a shift code.
+MALFORMED, SINGLE, PAIR, LONGER, SHIFT = range(5)
+#: The entry of malformed bytes.
+MALFORMED_ENTRY = 0
 
 
 @dataclass(frozen=True)
 class Block:
-    """Payloads and metas of the codes of one length."""
+    """Payloads and metas."""
 
     payload: npt.NDArray[np.uint64]
     meta: npt.NDArray[np.uint8]
-
-    @classmethod
-    def empty(cls, size: int) -> Block:
-        """Make a block in which nothing is written for anything."""
-        return cls(np.zeros(size, np.uint64), np.zeros(size, np.uint8))
 
 
 @dataclass(frozen=True)
 class CompiledTable:
     """One mapping in one profile, for reading code by code.
 
-    ``single`` has 256 entries, ``pair`` and ``triple`` 65,536, by the last two bytes (all codes of three bytes have
-    one lead byte). The entry of a lead byte in ``single`` is what is written when it begins nothing.
+    By state: ``kinds`` and ``single`` have a row of 256 entries, ``pair_of`` is its row of 65,536 in ``pair``,
+    ``roots`` its row in ``tree`` (:func:`~mojimigrate.mapping.trie.flatten`), ``ascii_plain`` whether bytes below 80
+    stand for themselves, unreported.
+    ``entries`` are what the nodes of the tree refer to. ``irregular`` is the outcome of a shift code out of place.
     """
 
     charset: Charset
     kinds: npt.NDArray[np.uint8]
-    seconds: npt.NDArray[np.uint8]  # second bytes of three
     single: Block
     pair: Block
-    triple: Block
+    pair_of: npt.NDArray[np.int32]
+    ascii_plain: npt.NDArray[np.uint8]
+    tree: npt.NDArray[np.int32]
+    roots: npt.NDArray[np.int32]
+    entries: Block
     pool: bytes
-    ascii_plain: bool  # bytes below 80 stand for themselves, unreported
-    _blocks: dict[int, Block] = field(repr=False)
+    irregular: Outcome
+    _roots: tuple[Node, ...] = field(repr=False)
 
     def entry(self, piece: Cut) -> tuple[str, Outcome]:
-        """Return what is written for one piece of the input, and the outcome."""
-        code = piece.code if piece.well_formed else piece.code[:1]
-        block, index = self._blocks[len(code)], int.from_bytes(code[-2:])
-        payload, meta = int(block.payload[index]), int(block.meta[index])
+        """Return what is written for one piece of the input, and the outcome; a shift code in place is exact."""
+        number, _ = self._roots[piece.state].find(piece.code) if piece.well_formed else (MALFORMED_ENTRY, 0)
+        payload, meta = int(self.entries.payload[number]), int(self.entries.meta[number])
+        if meta >> 4 == SWITCH:
+            return "", Outcome.EXACT
         length = meta & 0xF
         if length == LONG:
             data = self.pool[payload >> 32 :][: payload & 0xFFFFFFFF]
@@ -74,92 +85,192 @@ class CompiledTable:
         return data.decode(), Outcome(meta >> 4)
 
 
-def compile_table(mapping: Mapping, profile: str, standard: Standard, mark: str = GETA) -> CompiledTable:
-    """Compile a mapping. Raises ``UsageError`` for an unknown profile or an impossible mark."""
+def compile_table(
+    mapping: Mapping, profile: str, standard: Standard, mark: str = GETA, *, strict: bool = False
+) -> CompiledTable:
+    """Compile a mapping. ``strict`` calls a shift code out of place malformed.
+
+    Raises ``UsageError`` for an unknown profile or an impossible mark.
+    """
     if profile not in PROFILES:
         raise UsageError("profile-unknown", value=profile, known=", ".join(PROFILES))
     if not mark or not mark.isprintable() or len(mark.encode()) > MAX_MARK_BYTES:
         raise UsageError("mark-impossible", value=mark, limit=MAX_MARK_BYTES)
-    builder = _Builder(GETA if mark == PRIVATE_USE else mark)
     charset = mapping.charset
-    for sequence in charset.cutting.sequences:
-        builder.admit(sequence)
-    private_use = _private_use(charset) if mark == PRIVATE_USE else {}
-    for code in _all_codes(charset):
-        meaning = mapping.meaning(code)
-        text, outcome = private_use.get(code, builder.mark), meaning.outcome
-        if meaning.character:
-            written = write(standard[meaning.character], profile)
-            if written is None:
-                outcome = Outcome.OUTSIDE
-            else:
-                text = written.text
-                outcome = outcome if written.exact else Outcome.REDUCED
-        builder.put(code, text, outcome)
-    return builder.build(charset)
+    irregular = Outcome.MALFORMED if strict else Outcome.SHIFT
+    entries = _Entries(GETA if mark == PRIVATE_USE else mark)
+    trees = {part.name: _part_tree(part, mapping, profile, standard, entries, mark) for part in charset.parts}
+    roots = []
+    for number, state in enumerate(charset.states):
+        root = Node(NONE, dict(trees[state.part.name].children))
+        for shift, target in state.shifts.items():
+            # The state in force is known here: a shift that leads nowhere new is out of place.
+            entry = entries.add("", irregular) if target == number else entries.switch(target)
+            _put_shared(root, shift, entry)
+        roots.append(root)
+    return _build(charset, roots, entries, irregular)
 
 
-def _all_codes(charset: Charset) -> list[bytes]:
-    """List every well-formed code of a charset."""
-    codes: list[bytes] = []
-    for sequence in charset.cutting.sequences:
+def _put_shared(root: Node, code: bytes, entry: int) -> None:
+    """Put a code into a tree whose nodes below the root belong to others too."""
+    node = root
+    for byte in code:
+        child = node.children.get(byte)
+        child = Node() if child is None else Node(child.entry, dict(child.children))
+        node.children[byte] = child
+        node = child
+    node.entry = entry
+
+
+def _part_tree(part: Part, mapping: Mapping, profile: str, standard: Standard, entries: _Entries, mark: str) -> Node:
+    """Make the tree of one part: what its tables say, and the mark for everything that they do not know."""
+    unassigned, unidentified = (
+        entries.add(entries.mark, outcome) for outcome in (Outcome.UNASSIGNED, Outcome.UNIDENTIFIED)
+    )
+    areas = [(sequence, unassigned) for sequence in part.sequences]
+    areas += [(sequence, unidentified) for sequence in part.user_areas]
+    root = tree(areas)
+    private_use = _private_use(part) if mark == PRIVATE_USE else {}
+    for code, text in private_use.items():
+        root.put(code, entries.add(text, Outcome.UNIDENTIFIED))
+    written: dict[str, tuple[str, Outcome | None]] = {}
+
+    def entry(code: bytes, character: str, outcome: Outcome) -> int:
+        text = private_use.get(code, entries.mark)
+        if character:
+            if character not in written:
+                form = write(standard[character], profile)
+                written[character] = (
+                    (text, Outcome.OUTSIDE) if form is None else (form.text, None if form.exact else Outcome.REDUCED)
+                )
+            text, changed = written[character]
+            outcome = outcome if changed is None else changed
+        return entries.add(text, outcome)
+
+    meanings = mapping.meanings[part.name]
+    if part.form.encoding:  # every other assigned character stands for itself
+        themselves = {part.form.write_text(char): char for char in assigned()}
+        own = profile in ("ivs", "base")
+        root.put_many(
+            (code, entries.add(char, Outcome.EXACT) if own else entry(code, standard.own_name(char), Outcome.EXACT))
+            for code, char in themselves.items()
+            if code not in meanings
+        )
+    root.put_many((code, entry(code, character, outcome)) for code, (character, outcome, _) in meanings.items())
+    return root
+
+
+def _private_use(part: Part) -> dict[bytes, str]:
+    """Count user-defined codes up from U+E000, in order: a convention, which tells nothing without its charset.
+
+    In Unicode, a private-use code point is its own.
+    """
+    gaiji = sorted(set(_codes(part)), key=lambda code: (len(code), code))
+    if part.form.encoding:
+        encoding = part.form.encoding
+        texts = {code: part.form.write(code).decode(encoding, "replace") for code in gaiji}
+        return {code: text for code, text in texts.items() if len(text) == 1}
+    return {code: chr(0xE000 + number) for number, code in enumerate(gaiji)}
+
+
+def _codes(part: Part) -> Iterator[bytes]:
+    """List every user-defined code of a part."""
+    for area in part.user_areas:
         made = [b""]
-        for allowed in sequence:
+        if len(area) > 4:
+            continue  # a variation sequence, not a code point
+        for allowed in area:
             made = [code + bytes([byte]) for code in made for byte in sorted(allowed)]
-        codes += made
-    return codes
+        yield from made
 
 
-def _private_use(charset: Charset) -> dict[bytes, str]:
-    """Count user-defined codes up from U+E000, in order: a convention, which tells nothing without its charset."""
-    gaiji = [code for code in _all_codes(charset) if charset.is_user_defined(code)]
-    return {code: chr(0xE000 + number) for number, code in enumerate(sorted(gaiji, key=lambda code: (len(code), code)))}
-
-
-class _Builder:
-    """The arrays while they are filled."""
+class _Entries:
+    """What is written, each text with each outcome once."""
 
     def __init__(self, mark: str) -> None:
         self.mark = mark
         self.pool = bytearray()
-        self.pooled: dict[bytes, int] = {}
-        self.kinds = np.zeros(256, np.uint8)
-        self.seconds = np.zeros(256, np.uint8)
-        self.blocks = {1: Block.empty(256), 2: Block.empty(65536), 3: Block.empty(65536)}
-        for length, block in self.blocks.items():
-            # Until a code is put, its place is malformed; a longer piece is written by the entry of its lead byte.
-            payload, meta = self.encode(mark if length == 1 else "", Outcome.MALFORMED)
-            block.payload[:], block.meta[:] = payload, meta
+        self.payload: list[int] = []
+        self.meta: list[int] = []
+        self._numbers: dict[tuple[str, int], int] = {}
+        self._pooled: dict[bytes, int] = {}
+        self.add(mark, Outcome.MALFORMED)  # MALFORMED_ENTRY
 
-    def admit(self, sequence: tuple[frozenset[int], ...]) -> None:
-        self.kinds[list(sequence[0])] = (MALFORMED, SINGLE, PAIR, TRIPLE)[len(sequence)]
-        if len(sequence) == 3:
-            self.seconds[list(sequence[1])] = 1
+    def add(self, text: str, outcome: Outcome) -> int:
+        key = (text, int(outcome))
+        if key not in self._numbers:
+            data = text.encode()
+            if len(data) <= 8:
+                self._numbers[key] = self._append(int.from_bytes(data, "little"), outcome << 4 | len(data))
+            else:
+                if data not in self._pooled:
+                    self._pooled[data] = len(self.pool)
+                    self.pool += data
+                self._numbers[key] = self._append(self._pooled[data] << 32 | len(data), outcome << 4 | LONG)
+        return self._numbers[key]
 
-    def encode(self, text: str, outcome: Outcome) -> tuple[int, int]:
-        data = text.encode()
-        if len(data) <= 8:
-            return int.from_bytes(data, "little"), outcome << 4 | len(data)
-        if data not in self.pooled:
-            self.pooled[data] = len(self.pool)
-            self.pool += data
-        return self.pooled[data] << 32 | len(data), outcome << 4 | LONG
+    def switch(self, state: int) -> int:
+        return self._append(state, SWITCH << 4)
 
-    def put(self, code: bytes, text: str, outcome: Outcome) -> None:
-        block, index = self.blocks[len(code)], int.from_bytes(code[-2:])
-        block.payload[index], block.meta[index] = self.encode(text, outcome)
+    def _append(self, payload: int, meta: int) -> int:
+        self.payload.append(payload)
+        self.meta.append(meta)
+        return len(self.payload) - 1
 
-    def build(self, charset: Charset) -> CompiledTable:
-        single = self.blocks[1]
-        plain = bool((single.meta[:128] == 1).all() and (single.payload[:128] == np.arange(128)).all())
-        return CompiledTable(
-            charset=charset,
-            kinds=self.kinds,
-            seconds=self.seconds,
-            single=single,
-            pair=self.blocks[2],
-            triple=self.blocks[3],
-            pool=bytes(self.pool),
-            ascii_plain=plain and bool((self.kinds[:128] == SINGLE).all()),
-            _blocks=self.blocks,
-        )
+    def block(self) -> Block:
+        return Block(np.array(self.payload, np.uint64), np.array(self.meta, np.uint8))
+
+
+def _build(charset: Charset, roots: list[Node], entries: _Entries, irregular: Outcome) -> CompiledTable:
+    """Draw the tables of single bytes and pairs from the trees, and flatten these."""
+    block = entries.block()
+    states = len(roots)
+    kinds = np.zeros((states, 256), np.uint8)
+    single = np.zeros((states, 256), np.int32)
+    pairs: list[npt.NDArray[np.int32]] = []
+    pair_of = np.zeros(states, np.int32)
+    further = len(block.payload)  # one entry more, for the tables alone
+    for number, root in enumerate(roots):
+        pair = np.full((256, 256), MALFORMED_ENTRY, np.int32)
+        for first, node in root.children.items():
+            kinds[number, first] = _kind(node, block)
+            if node.entry != NONE:
+                single[number, first] = node.entry
+            for second, child in node.children.items():
+                pair[first, second] = further if child.children else child.entry
+        found = next((place for place, other in enumerate(pairs) if np.array_equal(other, pair)), None)
+        pair_of[number] = len(pairs) if found is None else found
+        pairs += [pair] if found is None else []
+    payload, meta = np.append(block.payload, np.uint64(0)), np.append(block.meta, np.uint8(FURTHER << 4))
+    stacked = np.stack(pairs).reshape(len(pairs), 65536)
+    single_payload, single_meta = payload[single], meta[single]
+    ascii_plain = [
+        bool((kinds[number, :128] == SINGLE).all())
+        and bool((single_meta[number, :128] == 1).all())
+        and bool((single_payload[number, :128] == np.arange(128)).all())
+        for number in range(states)
+    ]
+    flat, numbers = flatten(roots)
+    return CompiledTable(
+        charset=charset,
+        kinds=kinds,
+        single=Block(single_payload, single_meta),
+        pair=Block(payload[stacked], meta[stacked]),
+        pair_of=pair_of,
+        ascii_plain=np.array(ascii_plain, np.uint8),
+        tree=flat,
+        roots=np.array(numbers, np.int32),
+        entries=block,
+        pool=bytes(entries.pool),
+        irregular=irregular,
+        _roots=tuple(roots),
+    )
+
+
+def _kind(node: Node, block: Block) -> int:
+    """Say what a first byte begins."""
+    if not node.children:
+        return SHIFT if block.meta[node.entry] >> 4 == SWITCH else SINGLE
+    if node.entry != NONE:
+        return LONGER
+    return PAIR if any(child.entry != NONE for child in node.children.values()) else LONGER

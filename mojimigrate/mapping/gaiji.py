@@ -37,8 +37,6 @@ REQUIRED = ("code", "character", "class")
 OPTIONAL = ("basis", "note")
 COLUMNS = (*REQUIRED, *OPTIONAL)
 
-#: Charsets whose codes may be written as code points: Unicode itself, in the Python codec of the same name.
-_UNICODE = ("utf-8", "utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le")
 _CODE = re.compile(r"(?:0X)?((?:[0-9A-F]{2}){1,8})|X'((?:[0-9A-F]{2}){1,8})'")
 #: The first characters of a cell that a spreadsheet program takes for a formula, after any number of guards.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -125,7 +123,7 @@ def make_row(
 
 def is_code(charset: Charset, code: bytes) -> bool:
     """Say whether these bytes are one code of a charset, whole."""
-    return charset.cutting.is_code(code)
+    return charset.part_of(code) is not None
 
 
 def is_user_defined(charset: Charset, code: bytes) -> bool:
@@ -135,7 +133,7 @@ def is_user_defined(charset: Charset, code: bytes) -> bool:
 
 def _areas(charset: Charset) -> str:
     """Write a charset's user-defined areas for people."""
-    return ", ".join(f"{code_name(first)}–{code_name(last)}" for first, last in charset.user_areas)
+    return ", ".join(area.replace("-", "–") for part in charset.parts for area in part.areas)
 
 
 def check_code(text: str, charset: Charset, *, anywhere: bool = False) -> bytes:
@@ -146,8 +144,8 @@ def check_code(text: str, charset: Charset, *, anywhere: bool = False) -> bytes:
     match = _CODE.fullmatch(text.upper())
     if match:
         code = bytes.fromhex(match[1] or match[2])
-    elif charset.name in _UNICODE and (char := parse_code_point(text.upper())):
-        code = char.encode(charset.name)
+    elif charset.parts[0].form.encoding and (char := parse_code_point(text.upper())):
+        code = charset.parts[0].form.write_text(char)
     else:
         raise TableError("gaiji-code-malformed", value=text)
     if not is_code(charset, code):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mojimigrate.characters import code_name, parse_code_point
-from mojimigrate.charsets import Charset
-from mojimigrate.errors import TableError, UsageError
+from mojimigrate.charsets import Charset, Part
+from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
-from mojimigrate.manifest import read_rows
+from mojimigrate.mapping.codes import UNICODE_BASIS, VendorCode, vendor_codes
 from mojimigrate.mapping.gaiji import GaijiTable
-from mojimigrate.standard import Editions, load_standard, symbol_forms
+from mojimigrate.standard import UNICODE_TABLE, assigned, load_standard
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What one code means: its character (``""`` if nobody has decided), how it was identified, and who says so."""
 
     character: str
@@ -25,92 +26,101 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Mapping:
-    """Code → meaning, for one charset, edition and site."""
+    """Code → meaning, for one charset, edition and site; by part, for the same bytes may be codes of several."""
 
     charset: Charset
     edition: str
     gaiji: tuple[GaijiTable, ...]
-    meanings: dict[bytes, Meaning]
+    meanings: Dictionary[str, dict[bytes, Meaning]]
     #: What later layers said of codes that earlier ones had settled: (code, earlier, later).
     overrides: tuple[tuple[bytes, Meaning, Meaning], ...]
+    #: What the site has declared; everything else is as its default.
+    options: Dictionary[str, str] = field(default_factory=dict)
+    symbols: str = "standard"
 
-    def meaning(self, code: bytes) -> Meaning:
-        """Return the meaning of a well-formed code that may have none."""
-        if found := self.meanings.get(code):
+    def meaning(self, code: bytes, part: Part | None = None) -> Meaning:
+        """Return the meaning of a well-formed code that may have none; of the first part, unless another is named."""
+        part = part or self.charset.parts[0]
+        if found := self.meanings[part.name].get(code):
             return found
-        return Meaning("", outcome_without_meaning(self.charset, code), "")
+        if part.form.encoding and (char := part.form.read_text(code)) and len(char) == 1 and char in assigned():
+            return Meaning(load_standard().own_name(char), Outcome.EXACT, f"{part.name}: {UNICODE_BASIS}")
+        return Meaning("", outcome_without_meaning(part, code), "")
+
+    @property
+    def table_files(self) -> tuple[str, ...]:
+        """The files of ``mappings/`` that say what the codes mean."""
+        unicode = any(part.form.encoding for part in self.charset.parts)
+        return (*self.charset.files, UNICODE_TABLE) if unicode else self.charset.files
+
+    def codes_of(self, character: str) -> frozenset[bytes]:
+        """Return the codes by which a value that begins may say a character, such as ``U+000A``."""
+        part = self.charset.parts[0]
+        codes = {code for code, meaning in self.meanings[part.name].items() if meaning.character == character}
+        if part.form.encoding and (char := parse_code_point(character)):
+            codes.add(part.form.write_text(char))
+        return frozenset(codes)
 
 
-def outcome_without_meaning(charset: Charset, code: bytes) -> Outcome:
+def outcome_without_meaning(part: Part, code: bytes) -> Outcome:
     """Return the outcome of a well-formed code that no table knows: a gaiji that waits for its site, or a hole."""
-    return Outcome.UNIDENTIFIED if charset.is_user_defined(code) else Outcome.UNASSIGNED
+    return Outcome.UNIDENTIFIED if part.is_user_defined(code) else Outcome.UNASSIGNED
 
 
-def build_mapping(charset: Charset, edition: str, gaiji: Sequence[GaijiTable] = ()) -> Mapping:
-    """Lay the site's tables, in order, over the vendor's. Raises ``UsageError`` for an edition the charset lacks."""
+def build_mapping(
+    charset: Charset,
+    edition: str,
+    gaiji: Sequence[GaijiTable] = (),
+    *,
+    options: Dictionary[str, str] | None = None,
+    symbols: str = "standard",
+) -> Mapping:
+    """Lay the site's tables, in order, over the vendor's.
+
+    Raises ``UsageError`` for an edition that the charset lacks and for an option or a value of one that it has not.
+    """
+    options = dict(options or {})
     if edition not in charset.editions.known:
         raise UsageError(
             "edition-unknown", value=edition, charset=charset.name, known=", ".join(charset.editions.known)
         )
-    compared = {*charset.editions.likely, edition}
-    meanings = {
-        row.code: _resolve(row.editions, edition, compared, f"{charset.name}: {row.basis}")
-        for row in vendor_codes(charset)
-    }
+    if unknown := [name for name in options if name not in charset.options]:
+        raise UsageError("option-unknown", value=unknown[0], charset=charset.name, known=_known(charset))
+    meanings = {part.name: _vendor_meanings(part, edition, options, symbols) for part in charset.parts}
     overrides = []
     for table in gaiji:
         for row in table.rows:
+            part = charset.part_of(row.code)
+            layer = meanings[part.name if part else charset.parts[0].name]
             later = Meaning(row.character, row.outcome, row.basis)
-            if earlier := meanings.get(row.code):
+            if earlier := layer.get(row.code):
                 overrides.append((row.code, earlier, later))
-            meanings[row.code] = later
-    return Mapping(charset, edition, tuple(gaiji), meanings, tuple(overrides))
+            layer[row.code] = later
+    return Mapping(charset, edition, tuple(gaiji), meanings, tuple(overrides), options, symbols)
 
 
-def _code(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return b""  # no code of any charset
+def _known(charset: Charset) -> str:
+    """List the options of a charset: ``space=one|two``."""
+    return ", ".join(f"{name}={'|'.join(option.values)}" for name, option in charset.options.items()) or "–"
 
 
-@dataclass(frozen=True, slots=True)
-class VendorCode:
-    """A row of a charset's code table, with what it is under each edition (several names: undecided)."""
-
-    code: bytes
-    target: str
-    set: str
-    position: str
-    basis: str
-    editions: dict[str, tuple[str, ...]]
+def _vendor_meanings(part: Part, edition: str, options: Dictionary[str, str], symbols: str) -> dict[bytes, Meaning]:
+    """Read the vendor's table in the edition of the job, or in the part's own where it does not know that one."""
+    choice = part.editions
+    own = edition if choice is None or edition in choice.known else choice.default
+    compared = {*choice.likely, own} if choice else {own}
+    return {code: _resolve(row, own, compared, part.name) for code, row in vendor_codes(part, options, symbols).items()}
 
 
-def vendor_codes(charset: Charset) -> Iterator[VendorCode]:
-    """Yield the rows of a charset's code table. Raises ``TableError`` for a target that is no code point."""
-    symbols = symbol_forms()
-    seen: set[bytes] = set()
-    editions = Editions(load_standard())
-    for row in read_rows(charset.codes, ("code", "target", "set", "position", "basis")):
-        target = parse_code_point(row["target"])
-        if target is None:
-            raise TableError("codes-target", path=charset.codes, column="target", value=row["target"], code=row["code"])
-        code = _code(row["code"])
-        if not charset.cutting.is_code(code) or code in seen:
-            raise TableError("codes-code", path=charset.codes, column="code", value=row["code"], charset=charset.name)
-        seen.add(code)
-        names = editions.names(symbols.get(target, target), row["set"], row["position"])
-        yield VendorCode(code, row["target"], row["set"], row["position"], row["basis"], names)
-
-
-def _resolve(names: dict[str, tuple[str, ...]], edition: str, compared: set[str], basis: str) -> Meaning:
+def _resolve(row: VendorCode, edition: str, compared: set[str], part: str) -> Meaning:
     """Choose what the edition says; where another that may be right says otherwise, keep both on record."""
+    names = row.editions
     chosen = names[edition]
     others = [f"{other}={'|'.join(names[other])}" for other in names if other in compared and names[other] != chosen]
     if len(chosen) > 1:
         return Meaning("", Outcome.UNIDENTIFIED, "; ".join([f"{edition}: {'|'.join(chosen)}", *others]))
     if not others:
-        return Meaning(chosen[0], Outcome.EXACT, basis)
+        return Meaning(chosen[0], Outcome.EXACT, f"{part}: {row.basis}")
     return Meaning(chosen[0], Outcome.EDITION, "; ".join([edition, *others]))
 
 

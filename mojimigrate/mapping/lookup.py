@@ -15,7 +15,8 @@ from mojimigrate.characters import (
 from mojimigrate.charsets import charset_names, load_charset
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
-from mojimigrate.mapping.layers import VendorCode, outcome_without_meaning, vendor_codes
+from mojimigrate.mapping.codes import VendorCode, vendor_codes
+from mojimigrate.mapping.layers import outcome_without_meaning
 from mojimigrate.standard import PROFILES, Standard, load_standard, write
 
 _CODE_QUERY = re.compile(r"(.+):(?:0[xX])?((?:[0-9A-Fa-f]{2})+)")
@@ -72,13 +73,14 @@ def look_up(query: str) -> Finding:
 
 def _look_up_code(query: str, charset_name: str, code: bytes, standard: Standard) -> Finding:
     charset = load_charset(charset_name)
-    for row in vendor_codes(charset):
-        if row.code == code:
-            names = list(dict.fromkeys(name for named in row.editions.values() for name in named))
-            return Finding(query, _describe(names, standard), _known(charset.name, row))
-    well_formed = charset.cutting.is_code(code)
-    outcome = outcome_without_meaning(charset, code) if well_formed else Outcome.MALFORMED
-    return Finding(query, outcome=outcome.label)
+    part = charset.part_of(code)
+    if part is None:
+        return Finding(query, outcome=Outcome.MALFORMED.label)
+    row = vendor_codes(part).get(code)
+    if row is None:
+        return Finding(query, outcome=outcome_without_meaning(part, code).label)
+    names = list(dict.fromkeys(name for named in row.editions.values() for name in named))
+    return Finding(query, _describe(names, standard), _known(part.name, row))
 
 
 def _known(charset_name: str, row: VendorCode) -> KnownCode:
@@ -107,7 +109,10 @@ def _describe(names: list[str], standard: Standard) -> tuple[KnownCharacter, ...
     wanted = set(names)
     codes: dict[str, list[KnownCode]] = {name: [] for name in names}
     for charset_name in charset_names():
-        for row in vendor_codes(load_charset(charset_name)):
+        charset = load_charset(charset_name)
+        if charset.shifted or charset.states[0].part.form.encoding:
+            continue  # its parts are listed by themselves; in Unicode, the code points say it all
+        for row in vendor_codes(charset.parts[0]).values():
             named = {name for names in row.editions.values() for name in names}
             for name in wanted & named:
                 codes[name].append(_known(charset_name, row))

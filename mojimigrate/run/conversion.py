@@ -117,13 +117,18 @@ class _Run:
         recorder = Recorder(converter, self._ledger, source)
         lines = 0
 
+        ends, shifted = converter.line_ends, converter.charset.shifted
+        if not ends.feeds:
+            raise UsageError("charset-no-lines", value=converter.charset.name)
+
         def work(chunk: Chunk) -> tuple[pa.Buffer, Events]:
-            return transcode_bytes(converter.table, chunk.data)
+            # Without shift codes nothing is carried from one line to the next, and lines need not be told apart.
+            return transcode_bytes(converter.table, chunk.data, chunk.values if shifted else None)
 
         with closing(Digest()) as before, closing(Digest()) as after:
 
             def chunks() -> Iterator[Chunk]:
-                for chunk in _read(line_chunks(stream, path=source), path):
+                for chunk in _read(line_chunks(stream, ends=ends, path=source), path):
                     _refuse_byte_order_mark(chunk, converter, source)
                     before.update(chunk.data)
                     yield chunk
@@ -163,7 +168,10 @@ class _Run:
                 charset=converter.charset.name,
                 edition=converter.edition,
                 profile=converter.profile,
+                symbols=converter.mapping.symbols,
+                options=dict(converter.mapping.options),
                 mark=converter.mark,
+                strict=converter.strict,
                 gaiji=tuple(
                     record.Gaiji(_shown(str(table.path)), table.sha256, len(table.rows))
                     for table in converter.mapping.gaiji
@@ -264,8 +272,9 @@ def _refuse_same_stream(stream: Source, out: BinaryIO, path: str) -> None:
 def _refuse_byte_order_mark(chunk: Chunk, converter: Converter, source: str) -> None:
     """Refuse Unicode text declared to be something older: every name in it would come out wrong."""
     if chunk.offset == 0:
+        known = converter.mapping.codes_of("U+FEFF")  # a charset that is a form of Unicode has its own mark
         for mark, form in _BYTE_ORDER_MARKS.items():
-            if chunk.data.startswith(mark):
+            if chunk.data.startswith(mark) and not chunk.data.startswith(tuple(known)):
                 raise InputError(
                     "input-byte-order-mark", path=source, offset=0, form=form, charset=converter.charset.name
                 )

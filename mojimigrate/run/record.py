@@ -35,6 +35,9 @@ class Job(msgspec.Struct, frozen=True):
     edition: str
     profile: str
     mark: str
+    symbols: str = "standard"
+    options: dict[str, str] = {}  # msgspec copies it
+    strict: bool = False
     gaiji: tuple[Gaiji, ...] = ()
     overrides: tuple[Override, ...] = ()
 

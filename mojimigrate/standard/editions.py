@@ -6,9 +6,10 @@ The rules and their sources stand in ``tools/build_editions.py``, which lists ev
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
-from mojimigrate.characters import code_point_name
+from mojimigrate.characters import code_point_name, parse_code_point
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_rows
 from mojimigrate.standard.repertoire import Standard
@@ -30,8 +31,8 @@ class Editions:
 
     @cached_property
     def _exceptions(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
-        """By (set, position), or ("", code point): the names under each edition."""
-        exceptions = {}
+        """By (set, position), and by ("", code point): the names under each edition."""
+        exceptions: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
         for row in read_rows(EDITION_TABLE, ("set", "position", "ucs", *EDITIONS)):
             named = {edition: tuple(row[edition].split("|")) for edition in EDITIONS}
             for edition, names in named.items():
@@ -41,18 +42,27 @@ class Editions:
                             "editions-name", path=EDITION_TABLE, column=edition, value=name, ucs=row["ucs"]
                         )
             exceptions[row["set"], row["position"] or row["ucs"]] = named
+            # JIS78 put other code points' glyphs at some positions: it speaks of positions, never of a code point.
+            exceptions["", row["ucs"]] = named | {"jis78": named["jis90"]}
         return exceptions
 
     @cached_property
     def _sets(self) -> set[str]:
         return {set_name for set_name, _ in self._exceptions if set_name}
 
+    def characters(self) -> Iterator[str]:
+        """Yield the characters that are another one by edition even where nothing but their code point is known."""
+        for set_name, point in self._exceptions:
+            if not set_name:
+                yield parse_code_point(point) or ""
+
     def names(self, char: str, set_name: str = "", position: str = "") -> dict[str, tuple[str, ...]]:
         """Return what a code is under each edition: one name, or several where the edition leaves it undecided.
 
         ``char`` is the code point of the code; ``set_name`` and ``position`` say where it stands in a JIS set
         (``jisx0208``, ``36-52``), for the glyph belongs to the position: where two codes swapped places between two
-        editions, the code point alone would lie.
+        editions, the code point alone would lie. Codes of other sets (IBM's, Unicode's own) have nothing but their
+        code point.
         """
         key = (set_name, position) if set_name in self._sets else ("", code_point_name(char))
         return self._exceptions.get(key) or dict.fromkeys(EDITIONS, (self._standard.own_name(char),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -106,6 +107,9 @@ class Standard:
                 tuple(filter(None, map(parse_sequence, ivs.split()))),
                 parse_sequence(svs) or "",
             )
+        if " " in name:  # a text of several code points, such as か゚, which have no name together
+            text = "".join(self[point].base for point in name.split(" "))
+            return Character(name=name, base=text, own=text)
         char = parse_code_point(name)
         if char is None or name != code_point_name(char) or name in self._names_of_base or not stands_alone(char):
             raise KeyError(name)
@@ -127,6 +131,16 @@ class Standard:
     def with_number(self, number: str) -> str | None:
         """Return the name of the character with a 戸籍 (6 digits), 登記 (8 digits) or 住基 number (``J+8FBB``)."""
         return self._name_of_number.get(number)
+
+    def column(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield the name and the cell of every character that has something in a column (``koseki``, ``x0213``)."""
+        for character, cell in zip(self.names, self._column(name), strict=True):
+            if cell:
+                yield character, cell
+
+    def sequences(self) -> Iterator[tuple[str, str]]:
+        """Yield every variation sequence (``8FBB_E0102``) that stands for a character, and its name."""
+        yield from self._name_of_sequence.items()
 
     def entry(self, name: str) -> dict[str, str]:
         """Return the list's row of a character: column → cell, empty cells left out. Raises ``KeyError``."""

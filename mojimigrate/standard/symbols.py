@@ -5,13 +5,25 @@ from __future__ import annotations
 from functools import cache
 
 from mojimigrate.characters import parse_code_point
+from mojimigrate.errors import UsageError
 from mojimigrate.manifest import read_rows
 
 SYMBOL_TABLE = "standard/symbols.tsv"
 
 
+POLICIES = ("standard", "jis")
+
+
 @cache
-def symbol_forms() -> dict[str, str]:
-    """Return the symbol policy: JIS form → form of the target set, as ``mappings/standard/symbols.tsv`` has it."""
-    rows = read_rows(SYMBOL_TABLE, ("jis", "standard"))
-    return {parse_code_point(row["jis"]) or "": parse_code_point(row["standard"]) or "" for row in rows}
+def symbol_forms(policy: str = "standard") -> dict[str, str]:
+    """Return what each symbol becomes under a policy, as ``mappings/standard/symbols.tsv`` has it.
+
+    Raises ``UsageError`` for a policy that does not exist.
+    """
+    if policy not in POLICIES:
+        raise UsageError("symbols-unknown", value=policy, known=", ".join(POLICIES))
+    forms = {}
+    for row in read_rows(SYMBOL_TABLE, POLICIES):
+        other = next(column for column in POLICIES if column != policy)
+        forms[parse_code_point(row[other]) or ""] = parse_code_point(row[policy]) or ""
+    return forms

@@ -63,10 +63,17 @@ def transcode(table: CompiledTable, column: pa.Array) -> Transcoded:
     return Transcoded(text, events)
 
 
-def transcode_bytes(table: CompiledTable, data: bytes | memoryview) -> tuple[pa.Buffer, Events]:
-    """Convert one value: its text as a buffer of UTF-8, and its events."""
+def transcode_bytes(
+    table: CompiledTable, data: bytes | memoryview, starts: npt.NDArray[np.int64] | None = None
+) -> tuple[pa.Buffer, Events]:
+    """Convert bytes: their text as a buffer of UTF-8, and their events.
+
+    They are one value, unless ``starts`` says where each of several begins, and where the last one ends.
+    """
     content = np.frombuffer(data, np.uint8)
-    out, _, events = _convert(table, content, np.array([0, len(content)], np.int64))
+    if starts is None:
+        starts = np.array([0, len(content)], np.int64)
+    out, _, events = _convert(table, content, starts)
     return out, events
 
 
@@ -77,18 +84,21 @@ def _convert(
     out = pa.allocate_buffer(int(len(data) * FIRST_ROOM) + SLACK, resizable=True)
     out_starts = np.zeros(len(starts), np.int64)
     events = Events.room_for(FIRST_EVENTS)
-    state = np.array([0, int(starts[0]), 0, 0], np.int64)
+    state = np.array([0, int(starts[0]), 0, 0, 0, 0, 0], np.int64)
     while not kernel.convert(
         table.kinds,
-        table.seconds,
         table.single.payload,
         table.single.meta,
         table.pair.payload,
         table.pair.meta,
-        table.triple.payload,
-        table.triple.meta,
-        table.pool,
+        table.pair_of,
         table.ascii_plain,
+        table.tree,
+        table.roots,
+        table.entries.payload,
+        table.entries.meta,
+        table.pool,
+        table.irregular,
         data,
         starts,
         np.frombuffer(out, np.uint8),
@@ -97,6 +107,7 @@ def _convert(
         events.length,
         events.code,
         events.outcome,
+        events.state,
         state,
     ):
         if int(state[3]) == len(events):

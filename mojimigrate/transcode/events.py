@@ -13,33 +13,41 @@ from mojimigrate.ledger import Outcome
 
 
 class Event(NamedTuple):
-    """One code that is reported: outcome, bytes, offset of its first byte, length in bytes."""
+    """One code that is reported: outcome, bytes, offset of its first byte, length in bytes; and the state it stood in.
+
+    The state is a number of the charset's; of a shift code that was never taken back, the one that it led to.
+    """
 
     outcome: Outcome
     code: bytes
     offset: int
     length: int
+    state: int = 0
 
 
 @dataclass(frozen=True)
 class Events:
-    """Events as four columns of one length, in the order of the input.
+    """Events as five columns of one length, in the order of the input.
 
     ``offset`` counts bytes from the start of the data that was converted; ``code`` is the bytes as a big-endian number.
     """
 
     offset: npt.NDArray[np.int64]
     length: npt.NDArray[np.uint8]
-    code: npt.NDArray[np.uint32]
+    code: npt.NDArray[np.uint64]
     outcome: npt.NDArray[np.uint8]
+    state: npt.NDArray[np.uint8]
 
     def __len__(self) -> int:
         return len(self.offset)
 
+    @property
+    def _columns(self) -> tuple[npt.NDArray[np.generic], ...]:
+        return (self.offset, self.length, self.code, self.outcome, self.state)
+
     def __iter__(self) -> Iterator[Event]:
-        columns = (self.offset, self.length, self.code, self.outcome)
-        for offset, length, code, outcome in zip(*(column.tolist() for column in columns), strict=True):
-            yield Event(Outcome(outcome), code.to_bytes(length), offset, length)
+        for offset, length, code, outcome, state in zip(*(column.tolist() for column in self._columns), strict=True):
+            yield Event(Outcome(outcome), code.to_bytes(length), offset, length, state)
 
     @property
     def outstanding(self) -> int:
@@ -50,12 +58,22 @@ class Events:
     def room_for(cls, count: int) -> Events:
         """Make columns that hold nothing yet."""
         return cls(
-            np.empty(count, np.int64), np.empty(count, np.uint8), np.empty(count, np.uint32), np.empty(count, np.uint8)
+            np.empty(count, np.int64),
+            np.empty(count, np.uint8),
+            np.empty(count, np.uint64),
+            np.empty(count, np.uint8),
+            np.empty(count, np.uint8),
         )
 
     def first(self, count: int) -> Events:
         """Return the first of them."""
-        return Events(self.offset[:count], self.length[:count], self.code[:count], self.outcome[:count])
+        return self.where(slice(count))
+
+    def where(self, chosen: slice | npt.NDArray[np.bool_]) -> Events:
+        """Return those that are chosen."""
+        return Events(
+            self.offset[chosen], self.length[chosen], self.code[chosen], self.outcome[chosen], self.state[chosen]
+        )
 
     def doubled(self) -> Events:
         """Return the same columns with as much room again."""
@@ -65,6 +83,7 @@ class Events:
             np.concatenate([self.length, more.length]),
             np.concatenate([self.code, more.code]),
             np.concatenate([self.outcome, more.outcome]),
+            np.concatenate([self.state, more.state]),
         )
 
     @classmethod
@@ -74,6 +93,7 @@ class Events:
         return cls(
             np.array([event.offset for event in listed], np.int64),
             np.array([event.length for event in listed], np.uint8),
-            np.array([int.from_bytes(event.code) for event in listed], np.uint32),
+            np.array([int.from_bytes(event.code) for event in listed], np.uint64),
             np.array([event.outcome for event in listed], np.uint8),
+            np.array([event.state for event in listed], np.uint8),
         )

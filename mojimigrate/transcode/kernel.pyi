@@ -3,24 +3,33 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+U8 = npt.NDArray[np.uint8]
+I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
+U64 = npt.NDArray[np.uint64]
+
 def convert(
-    kinds: npt.NDArray[np.uint8],
-    seconds: npt.NDArray[np.uint8],
-    single: npt.NDArray[np.uint64],
-    single_meta: npt.NDArray[np.uint8],
-    pair: npt.NDArray[np.uint64],
-    pair_meta: npt.NDArray[np.uint8],
-    triple: npt.NDArray[np.uint64],
-    triple_meta: npt.NDArray[np.uint8],
+    kinds: U8,
+    single: U64,
+    single_meta: U8,
+    pair: U64,
+    pair_meta: U8,
+    pair_of: I32,
+    ascii_plain: U8,
+    tree: I32,
+    roots: I32,
+    payload: U64,
+    meta: U8,
     pool: bytes,
-    ascii_plain: bool,
+    irregular: int,
     data: Any,
-    starts: npt.NDArray[np.int64],
+    starts: I64,
     out: Any,
-    out_starts: npt.NDArray[np.int64],
-    event_offset: npt.NDArray[np.int64],
-    event_length: npt.NDArray[np.uint8],
-    event_code: npt.NDArray[np.uint32],
-    event_outcome: npt.NDArray[np.uint8],
-    state: npt.NDArray[np.int64],
+    out_starts: I64,
+    event_offset: I64,
+    event_length: U8,
+    event_code: U64,
+    event_outcome: U8,
+    event_state: U8,
+    state: I64,
 ) -> bool: ...

@@ -7,12 +7,13 @@ What it must do is said by ``reference.py``, line for line slower; a property te
 * every entry is stored as eight bytes and the output advances by the entry's length: no branch on the length;
 * after two pairs the run is taken for a long one and goes on four at a time (from the first pair on, short names would pay for
   the wrong guess), and ends without a branch on where in the four it ends: what costs is the branch that cannot be foreseen;
-* one compare (``meta > 8``) sends what must be reported, and what is longer than eight bytes, to the cold path.
+* one compare (``meta > 8``) sends what must be reported, and what is longer than eight bytes, to the cold path;
+* a shift code changes the pointers to the tables, and nothing else; codes of more than two bytes are found in a tree.
 
 It stops when the output or the events are nearly full, with its state where it stands; the caller gives it more room and calls again.
 """
 
-from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
 cdef extern from *:
@@ -33,12 +34,17 @@ cdef extern from *:
 cdef enum:
     SINGLE = 1
     PAIR = 2
-    TRIPLE = 3
+    LONGER = 3
+    SHIFT = 4
     SILENT = 8  # the largest meta of an entry that is not reported and fits its payload
     LONG = 9
     LONG_RUN = 2
-    OUTCOME_MALFORMED = 8
+    SWITCH = 14
+    FURTHER = 15 << 4  # the meta of a pair that may be the beginning of a longer code
+    ABSENT = -2
+    MALFORMED_ENTRY = 0
     ROOM = 16  # bytes of output that one step may touch, short of a pooled text
+    MAX_STATES = 32
 
 # Where the conversion stands, in the caller's array.
 cdef enum:
@@ -46,25 +52,54 @@ cdef enum:
     AT_INPUT
     AT_OUTPUT
     AT_EVENT
+    AT_STATE
+    AT_SHIFT  # the last shift code that led out of the first state: where it begins, and how long it is
+    AT_SHIFT_LENGTH
     STATES
 
 
-cdef struct Table:
+cdef struct Node:  # a row of the tree
+    int32_t entry
+    int32_t children
+    int32_t low
+    int32_t count
+
+
+cdef struct State:
     const uint8_t *kinds
-    const uint8_t *seconds
-    const uint64_t *payload[4]  # by length of the code
-    const uint8_t *meta[4]
-    const uint8_t *pool
+    const uint64_t *single
+    const uint8_t *single_meta
+    const uint64_t *pair
+    const uint8_t *pair_meta
+    int32_t root
     bint ascii_plain
+
+
+cdef struct Table:
+    State states[MAX_STATES]
+    const Node *tree
+    const uint64_t *payload
+    const uint8_t *meta
+    const uint8_t *pool
+    uint8_t irregular
 
 
 cdef struct Events:
     int64_t *offset
     uint8_t *length
-    uint32_t *code
+    uint64_t *code
     uint8_t *outcome
+    uint8_t *state
     int64_t count
     int64_t room
+
+
+cdef struct Place:  # how far one value has come
+    int64_t input
+    int64_t output
+    int64_t shift
+    int64_t shift_length
+    int state
 
 
 cdef inline void put(uint8_t *target, uint64_t payload) noexcept nogil:
@@ -78,78 +113,101 @@ cdef inline uint64_t get(const uint8_t *source) noexcept nogil:
     return mm_little(word)
 
 
-cdef int cold(const Table *table, const uint8_t *data, int64_t *at, int64_t end,
-              uint8_t *out, int64_t *written, int64_t room, Events *events) noexcept nogil:
-    """Write one piece, whatever it is, and report it if its outcome asks for that. Return 0 if there is no room."""
-    cdef int64_t i = at[0]
-    cdef uint8_t first = data[i]
-    cdef int kind = table.kinds[first]
-    cdef int length = 1, entry = 1  # of the piece; of the code whose entry is written
-    cdef int64_t index = first
-    cdef uint64_t payload
-    cdef uint8_t meta
-    cdef int64_t size, start
-    cdef uint32_t code = 0
+cdef inline int walk(const Table *table, int32_t root, const uint8_t *source, int64_t left, int32_t *entry) noexcept nogil:
+    """Find the longest code at ``source``: set its entry and return its length; or that of the longest beginning."""
+    cdef const Node *node = table.tree + root
+    cdef int32_t found = -1
+    cdef int length = 0, whole = 0
+    cdef uint32_t step
+    while length < left:
+        step = <uint32_t>(<int32_t>source[length] - node.low)
+        if step >= <uint32_t>node.count:
+            break
+        node = table.tree + node.children + step
+        if node.entry == ABSENT:
+            break
+        length += 1
+        if node.entry >= 0:
+            found = node.entry
+            whole = length
+    if found >= 0:
+        entry[0] = found
+        return whole
+    entry[0] = MALFORMED_ENTRY
+    return length if length else 1
+
+
+cdef int report(const uint8_t *data, int64_t offset, int length, uint8_t outcome, int state, Events *events) noexcept nogil:
+    """Note an event. Return 0 if there is no room."""
+    cdef uint64_t code = 0
     cdef int k
-    if kind == PAIR and i + 1 < end:
-        index = (<int64_t>first << 8) | data[i + 1]
-        if table.meta[2][index] >> 4 != OUTCOME_MALFORMED:
-            length = entry = 2
-    elif kind == TRIPLE and i + 1 < end and table.seconds[data[i + 1]]:
-        length = 2
-        if i + 2 < end:
-            index = (<int64_t>data[i + 1] << 8) | data[i + 2]
-            if table.meta[3][index] >> 4 != OUTCOME_MALFORMED:
-                length = entry = 3
-    if entry == 1:
-        index = first
-    payload = table.payload[entry][index]
-    meta = table.meta[entry][index]
-    size = meta & 0xF
-    start = 0
-    if size == LONG:
-        start = <int64_t>(payload >> 32)
-        size = <uint32_t>payload
-    if written[0] + size + ROOM > room:
+    if events.count >= events.room:
         return 0
-    if meta >> 4:
-        if events.count >= events.room:
-            return 0
-        for k in range(length):
-            code = (code << 8) | data[i + k]
-        events.offset[events.count] = i
-        events.length[events.count] = <uint8_t>length
-        events.code[events.count] = code
-        events.outcome[events.count] = meta >> 4
-        events.count += 1
-    if (meta & 0xF) == LONG:
-        memcpy(out + written[0], table.pool + start, size)
-    else:
-        put(out + written[0], payload)
-    written[0] += size
-    at[0] = i + length
+    for k in range(length):
+        code = (code << 8) | data[offset + k]
+    events.offset[events.count] = offset
+    events.length[events.count] = <uint8_t>length
+    events.code[events.count] = code
+    events.outcome[events.count] = outcome
+    events.state[events.count] = <uint8_t>state
+    events.count += 1
     return 1
 
 
-cdef int span(const Table *table, const uint8_t *data, int64_t *at, int64_t end,
-              uint8_t *out, int64_t *written, int64_t room, Events *events) noexcept nogil:
-    """Convert from ``at`` to ``end``, state fresh at the start. Return 0 if there was no room to finish."""
-    cdef int64_t i = at[0], o = written[0]
+cdef inline void shift(Place *place, int state, int length) noexcept nogil:
+    """Follow a shift code, which stands at the place."""
+    place.state = state
+    place.shift, place.shift_length = place.input, length
+    place.input += length
+
+
+cdef int cold(const Table *table, const uint8_t *data, Place *place, int64_t end,
+              uint8_t *out, int64_t room, Events *events) noexcept nogil:
+    """Write one piece, whatever it is, and report it if its outcome asks for that. Return 0 if there is no room."""
+    cdef int32_t entry = MALFORMED_ENTRY
+    cdef int length = walk(table, table.states[place.state].root, data + place.input, end - place.input, &entry)
+    cdef uint64_t payload = table.payload[entry]
+    cdef uint8_t meta = table.meta[entry]
+    cdef int64_t size = meta & 0xF, start = 0
+    if meta >> 4 == SWITCH:
+        shift(place, <int>payload, length)
+        return 1
+    if size == LONG:
+        start = <int64_t>(payload >> 32)
+        size = <uint32_t>payload
+    if place.output + size + ROOM > room:
+        return 0
+    if meta >> 4 and not report(data, place.input, length, meta >> 4, place.state, events):
+        return 0
+    if (meta & 0xF) == LONG:
+        memcpy(out + place.output, table.pool + start, size)
+    else:
+        put(out + place.output, payload)
+    place.output += size
+    place.input += length
+    return 1
+
+
+cdef int span(const Table *table, const uint8_t *data, Place *place, int64_t end,
+              uint8_t *out, int64_t room, Events *events) noexcept nogil:
+    """Convert from the place in one state: to ``end``, or past a shift code. Return 0 if there was no room to finish."""
+    cdef const State *state = &table.states[place.state]
+    cdef int64_t i = place.input, o = place.output
     cdef int64_t last = room - ROOM, last_of_four = last - 24
     cdef uint64_t word, high
     cdef uint8_t first, meta, meta1, meta2, meta3
     cdef int64_t index, index1, index2, index3
     cdef int64_t silent, silent1, silent2
-    cdef int kind, run, done = 1
-    cdef const uint8_t *kinds = table.kinds
-    cdef const uint8_t *single_meta = table.meta[1]
-    cdef const uint8_t *pair_meta = table.meta[2]
-    cdef const uint8_t *triple_meta = table.meta[3]
-    cdef const uint64_t *single = table.payload[1]
-    cdef const uint64_t *pair = table.payload[2]
-    cdef const uint64_t *triple = table.payload[3]
+    cdef int32_t entry = 0
+    cdef int kind, run, length, before, done = 1
+    cdef bint ascii_plain = state.ascii_plain
+    cdef const uint8_t *kinds = state.kinds
+    cdef const uint8_t *single_meta = state.single_meta
+    cdef const uint8_t *pair_meta = state.pair_meta
+    cdef const uint64_t *single = state.single
+    cdef const uint64_t *pair = state.pair
     while i < end:
-        if table.ascii_plain:
+        if ascii_plain:
             while i + 8 <= end and o <= last:
                 word = get(data + i)
                 put(out + o, word)
@@ -210,70 +268,96 @@ cdef int span(const Table *table, const uint8_t *data, int64_t *at, int64_t end,
                     i += 2
                     run += 1
                     continue
+                if meta == FURTHER:
+                    kind = LONGER
             elif kind == SINGLE:
                 meta = single_meta[first]
                 if meta <= SILENT:
                     put(out + o, single[first])
                     o += meta
                     i += 1
-                    if first < 0x80:
+                    if ascii_plain and first < 0x80:
                         break  # more ASCII may follow: try eight at a time
                     continue
-            elif kind == TRIPLE and i + 2 < end and table.seconds[data[i + 1]]:
-                index = (<int64_t>data[i + 1] << 8) | data[i + 2]
-                meta = triple_meta[index]
+            if kind == LONGER:
+                length = walk(table, state.root, data + i, end - i, &entry)
+                meta = table.meta[entry]
                 if meta <= SILENT:
-                    put(out + o, triple[index])
+                    put(out + o, table.payload[entry])
                     o += meta
-                    i += 3
+                    i += length
                     continue
-            if not cold(table, data, &i, end, out, &o, room, events):
-                done = 0
-                break
+            elif kind == SHIFT:
+                place.input, place.output = i, o
+                shift(place, <int>single[first], 1)
+                return 1
+            place.input, place.output = i, o
+            before = place.state
+            done = cold(table, data, place, end, out, room, events)
+            i, o = place.input, place.output
+            if not done or place.state != before:
+                return done
         if not done:
             break
-    at[0] = i
-    written[0] = o
+    place.input, place.output = i, o
     return done
 
 
-def convert(const uint8_t[::1] kinds, const uint8_t[::1] seconds,
-            const uint64_t[::1] single, const uint8_t[::1] single_meta,
-            const uint64_t[::1] pair, const uint8_t[::1] pair_meta,
-            const uint64_t[::1] triple, const uint8_t[::1] triple_meta,
-            const uint8_t[::1] pool, bint ascii_plain,
+def convert(const uint8_t[:, ::1] kinds,
+            const uint64_t[:, ::1] single, const uint8_t[:, ::1] single_meta,
+            const uint64_t[:, ::1] pair, const uint8_t[:, ::1] pair_meta, const int32_t[::1] pair_of,
+            const uint8_t[::1] ascii_plain,
+            const int32_t[:, ::1] tree, const int32_t[::1] roots,
+            const uint64_t[::1] payload, const uint8_t[::1] meta, const uint8_t[::1] pool, uint8_t irregular,
             const uint8_t[::1] data, const int64_t[::1] starts,
             uint8_t[::1] out, int64_t[::1] out_starts,
             int64_t[::1] event_offset, uint8_t[::1] event_length,
-            uint32_t[::1] event_code, uint8_t[::1] event_outcome,
+            uint64_t[::1] event_code, uint8_t[::1] event_outcome, uint8_t[::1] event_state,
             int64_t[::1] state):
     """Go on converting the values ``data[starts[v]:starts[v + 1]]`` from where ``state`` stands; return whether all are done.
 
-    ``state`` holds the value, the position in ``data``, the length of the output and the number of events so far.
+    ``state`` holds the value, the position in ``data``, the length of the output, the number of events so far, and,
+    within a value, the state of the charset and the shift code that led there. A value that does not end in the first
+    state is reported at its end, as an event of that shift code.
     """
     cdef Table table
     cdef Events events
-    cdef int64_t value = state[AT_VALUE], i = state[AT_INPUT], o = state[AT_OUTPUT]
+    cdef Place place
+    cdef int number
+    cdef int64_t value = state[AT_VALUE]
     cdef int64_t values = starts.shape[0] - 1, room = out.shape[0]
     cdef const uint8_t *source = &data[0] if data.shape[0] else NULL
     cdef uint8_t *target = &out[0]
     cdef bint done = True
-    table.kinds = &kinds[0]
-    table.seconds = &seconds[0]
-    table.payload[1], table.meta[1] = &single[0], &single_meta[0]
-    table.payload[2], table.meta[2] = &pair[0], &pair_meta[0]
-    table.payload[3], table.meta[3] = &triple[0], &triple_meta[0]
+    if kinds.shape[0] > MAX_STATES:
+        raise ValueError("too many states")
+    for number in range(<int>kinds.shape[0]):
+        table.states[number].kinds = &kinds[number, 0]
+        table.states[number].single, table.states[number].single_meta = &single[number, 0], &single_meta[number, 0]
+        table.states[number].pair = &pair[pair_of[number], 0]
+        table.states[number].pair_meta = &pair_meta[pair_of[number], 0]
+        table.states[number].root = roots[number]
+        table.states[number].ascii_plain = ascii_plain[number]
+    table.tree = <const Node *>&tree[0, 0]
+    table.payload, table.meta = &payload[0], &meta[0]
     table.pool = &pool[0] if pool.shape[0] else NULL
-    table.ascii_plain = ascii_plain
+    table.irregular = irregular
     events.offset, events.length = &event_offset[0], &event_length[0]
-    events.code, events.outcome = &event_code[0], &event_outcome[0]
+    events.code, events.outcome, events.state = &event_code[0], &event_outcome[0], &event_state[0]
     events.count, events.room = state[AT_EVENT], event_offset.shape[0]
+    place.input, place.output, place.state = state[AT_INPUT], state[AT_OUTPUT], <int>state[AT_STATE]
+    place.shift, place.shift_length = state[AT_SHIFT], state[AT_SHIFT_LENGTH]
     with nogil:
         while value < values:
-            if not span(&table, source, &i, starts[value + 1], target, &o, room, &events):
-                done = False
+            while done and place.input < starts[value + 1]:
+                done = span(&table, source, &place, starts[value + 1], target, room, &events)
+            if done and place.state:
+                done = report(source, place.shift, <int>place.shift_length, table.irregular, place.state, &events)
+            if not done:
                 break
+            place.state = 0
             value += 1
-            out_starts[value] = o
-    state[AT_VALUE], state[AT_INPUT], state[AT_OUTPUT], state[AT_EVENT] = value, i, o, events.count
+            out_starts[value] = place.output
+    state[AT_VALUE], state[AT_INPUT], state[AT_OUTPUT], state[AT_EVENT] = value, place.input, place.output, events.count
+    state[AT_STATE], state[AT_SHIFT], state[AT_SHIFT_LENGTH] = place.state, place.shift, place.shift_length
     return done

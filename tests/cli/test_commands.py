@@ -237,7 +237,7 @@ def test_a_file_name_cannot_steer_the_terminal(run, name):
 def test_an_internal_error_names_the_place_and_no_value(run, source, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
         "import mojimigrate.run.conversion as c\n"
-        "def fail(table, data): raise ZeroDivisionError(data)\n"
+        "def fail(table, data, starts): raise ZeroDivisionError(data)\n"
         "c.transcode_bytes = fail\n"
     )
     ended = run(*convert(source, "-o", "out"), PYTHONPATH=str(tmp_path))

@@ -20,7 +20,7 @@ from differences import Difference, read_differences, read_rows
 from mojimigrate import Converter
 from mojimigrate.charsets import load_charset
 from mojimigrate.ledger import Outcome
-from mojimigrate.mapping.layers import VendorCode, vendor_codes
+from mojimigrate.mapping.codes import VendorCode, vendor_codes
 from mojimigrate.standard import EDITIONS
 from mojimigrate.transcode import transcode
 
@@ -70,7 +70,7 @@ def ours(charset: str) -> dict[bytes, str | Outcome]:
     """Convert every byte and every pair, and, where a byte shifts to a third plane, every pair behind it."""
     singles = [bytes([byte]) for byte in range(256)]
     pairs = list(map(bytes, itertools.product(range(256), repeat=2)))
-    longest = [sequence for sequence in load_charset(charset).cutting.sequences if len(sequence) == 3]
+    longest = [sequence for sequence in load_charset(charset).parts[0].sequences if len(sequence) == 3]
     triples = [bytes([shift]) + pair for sequence in longest for shift in sequence[0] for pair in pairs]
     return convert_each(charset, singles + pairs + triples)
 
@@ -138,7 +138,7 @@ def test_every_listed_difference_is_one_and_has_a_reason(charset: str) -> None:
 def test_what_is_carried_over_is_the_code_table(charset: str) -> None:
     carried = {code for code, answer in ours(charset).items() if isinstance(answer, str)}
     is_code = load_charset(charset).cutting.is_code
-    assert {row.code for row in vendor_codes(load_charset(charset))} == {code for code in carried if is_code(code)}
+    assert set(vendor_codes(load_charset(charset).parts[0])) == {code for code in carried if is_code(code)}
 
 
 @pytest.mark.parametrize("charset", CHARSETS)
@@ -154,7 +154,7 @@ def test_what_is_no_code_is_malformed_and_a_hole_is_not(charset: str) -> None:
 @cache
 def jis_kanji(charset: str) -> list[VendorCode]:
     """Return the codes of kanji of JIS X 0208 and JIS X 0212: row 16 and after."""
-    rows = vendor_codes(load_charset(charset))
+    rows = vendor_codes(load_charset(charset).parts[0]).values()
     return [row for row in rows if row.set in ("jisx0208", "jisx0212") and row.position >= "16"]
 
 
@@ -212,6 +212,6 @@ def test_codes_that_an_edition_leaves_undecided_are_outstanding(edition: str) ->
 
 def test_the_two_tildes_are_the_only_codes_of_euc_jp_that_meet() -> None:
     codes = defaultdict(list)
-    for code, meaning in converter("euc-jp").mapping.meanings.items():
+    for code, meaning in converter("euc-jp").mapping.meanings["euc-jp"].items():
         codes[meaning.character].append(code.hex().upper())
     assert {name: met for name, met in codes.items() if len(met) > 1} == {"U+FF5E": ["8FA2B7", "A1C1"]}

@@ -21,7 +21,13 @@ def change(tmp_path, monkeypatch):
     shutil.copytree(mappings_folder(), folder)
 
     def forget() -> None:
-        for cached in (manifest._read_manifest, catalogue._charsets, repertoire.load_standard, symbols.symbol_forms):
+        for cached in (
+            manifest._read_manifest,
+            catalogue._files,
+            catalogue._charset,
+            repertoire.load_standard,
+            symbols.symbol_forms,
+        ):
             cached.cache_clear()
 
     def change(path: str, old: bytes, new: bytes) -> None:
@@ -61,9 +67,16 @@ CHARSET = "charsets/windows-31j.toml"
         ("standard/characters.tsv", b"name\tucs", b"name\tpoint", "table-columns"),
         ("standard/characters.tsv", b"\nMJ000001\t", b"\nMJ000001\t\t", "table-malformed"),
         (CHARSET, b'"81-9F E0-FC"', b'"81-9F E0-1FC"', "charset-malformed"),
-        (CHARSET, b'"81-9F E0-FC"', b'"71-9F E0-FC"', "charset-malformed"),  # 71 begins two things
-        (CHARSET, b'["A1-DF"]', b'["A1-DF"], ["FD FE", "40-7E", "40-7E"]', "charset-malformed"),  # two leads of three
-        (CHARSET, b'["A1-DF"]', b'["A1-DF"], ["FD", "40", "40", "40"]', "charset-malformed"),
+        (CHARSET, b'"81-9F E0-FC"', b'"9F-81"', "charset-malformed"),
+        (
+            CHARSET,
+            b'["A1-DF"]',
+            b'["A1-DF"], ["FD"' + b', "40"' * 8 + b"]",
+            "charset-malformed",
+        ),
+        (CHARSET, b'["F040-F9FC"]', b'["F040-F9FC0"]', "charset-malformed"),
+        (CHARSET, b'["F040-F9FC"]', b'["FF40-FFFC"]', "charset-malformed"),
+        (CHARSET, b'["F040-F9FC"]', b'["F040-8FF5FC"]', "charset-malformed"),
         (CHARSET, b'["A1-DF"]', b'["A1-DF"], []', "charset-malformed"),
         (CHARSET, b'["A1-DF"]', b'["zz"]', "charset-malformed"),
         (CHARSET, b'default = "jis90"', b'default = "jis09"', "charset-malformed"),

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from mojimigrate.charsets import load_charset
+from mojimigrate.charsets import State, load_charset
 from mojimigrate.charsets.catalogue import EditionChoice
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping import GaijiRow, GaijiTable, Meaning, build_mapping
-from mojimigrate.mapping.layers import describe_overrides, vendor_codes
+from mojimigrate.mapping.codes import vendor_codes
+from mojimigrate.mapping.layers import describe_overrides
 from mojimigrate.standard import EDITIONS
 
 WINDOWS = load_charset("windows-31j")
@@ -54,7 +55,8 @@ def test_an_undecided_glyph_is_not_guessed():
 
 def test_an_undecided_glyph_is_not_guessed_where_only_its_edition_is_likely():
     """As in a charset whose systems only ever showed JIS78: no edition differs, and still nothing is known."""
-    only = replace(WINDOWS, editions=EditionChoice(default="jis78", known=("jis78",), likely=("jis78",)))
+    part = replace(WINDOWS.parts[0], editions=EditionChoice(default="jis78", known=("jis78",), likely=("jis78",)))
+    only = replace(WINDOWS, states=(State(part),))
     meaning = build_mapping(only, "jis78").meaning("鯵".encode("cp932"))
     assert (meaning.character, meaning.outcome) == ("", Outcome.UNIDENTIFIED)
 
@@ -64,7 +66,9 @@ def test_jis_x_0212_codes_are_the_characters_of_their_own_column():
     assert build_mapping(EUC, "jis90").meaning(code).character == "MJ007110"
     assert build_mapping(EUC, "ipamj").meaning(code).character == "MJ007111"
     listed = [
-        row for row in vendor_codes(EUC) if row.set == "jisx0212" and row.editions["jis90"] != row.editions["ipamj"]
+        row
+        for row in vendor_codes(EUC.parts[0]).values()
+        if row.set == "jisx0212" and row.editions["jis90"] != row.editions["ipamj"]
     ]
     assert len(listed) == 31
 
@@ -100,7 +104,7 @@ def test_an_edition_that_the_charset_never_had_is_refused():
 
 @pytest.mark.parametrize("charset", [WINDOWS, EUC], ids=["windows-31j", "euc-jp"])
 def test_the_seven_symbols_arrive_in_the_forms_of_the_target_set(charset):
-    forms = {row.target: row.editions["jis90"] for row in vendor_codes(charset)}
+    forms = {row.target: row.editions["jis90"] for row in vendor_codes(charset.parts[0]).values()}
     for jis, standard in zip("〜‖−¢£¬", "～∥－￠￡￢", strict=True):
         written = {
             names for target, names in forms.items() if target in (f"U+{ord(jis):04X}", f"U+{ord(standard):04X}")
@@ -112,7 +116,7 @@ def test_the_seven_symbols_arrive_in_the_forms_of_the_target_set(charset):
 @pytest.mark.parametrize("charset", [WINDOWS, EUC], ids=["windows-31j", "euc-jp"])
 def test_every_row_has_its_witnesses_and_every_code_is_one(charset):
     codes = set()
-    for row in vendor_codes(charset):
+    for row in vendor_codes(charset.parts[0]).values():
         assert row.basis.split(), row
         assert charset.cutting.is_code(row.code), row
         assert not charset.is_user_defined(row.code), row

@@ -37,8 +37,8 @@ def test_the_most_urgent_come_first(write_run):
     assert [item.number for item in items] == list(range(1, 9))
 
 
-def test_every_outcome_but_exact_has_its_urgency_and_the_outstanding_lead():
-    assert sorted(URGENCY) == [outcome for outcome in Outcome if outcome is not Outcome.EXACT]
+def test_every_outcome_of_a_character_has_its_urgency_and_the_outstanding_lead():
+    assert sorted(URGENCY) == [outcome for outcome in Outcome if outcome not in (Outcome.EXACT, Outcome.SHIFT)]
     assert [outcome.outstanding for outcome in URGENCY] == sorted((o.outstanding for o in URGENCY), reverse=True)
 
 
