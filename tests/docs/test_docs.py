@@ -15,6 +15,7 @@ from mojimigrate import errors
 from mojimigrate.charsets import load_charset
 from mojimigrate.ledger import SCHEMA, Outcome
 from mojimigrate.mapping import build_mapping, read_gaiji
+from mojimigrate.mapping.exchange import FORMS, header_sets
 from mojimigrate.standard import EDITIONS, PROFILES, load_standard
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,8 @@ MESSAGES = tomllib.loads((ROOT / "mojimigrate" / "messages.toml").read_text("utf
 STATUSES = {0, 1, 70, 130, 141, 143} | {
     kind.exit_status for kind in (errors.UsageError, errors.InputError, errors.TableError, errors.OutputError)
 }
+
+COMMANDS = [(), ("convert",), ("demo",), ("tables", "lookup"), ("tables", "import"), ("tables", "export")]
 
 both_languages = pytest.mark.parametrize("language", ["en", "ja"])
 
@@ -66,7 +69,7 @@ def blocks(page: Path, kind: str) -> list[str]:
 
 
 @both_languages
-@pytest.mark.parametrize("command", [("convert",), ("demo",), ("tables", "lookup"), ()])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_described(language: str, command: tuple[str, ...], tmp_path: Path) -> None:
     shown = run(*command, "--help", language="en", folder=tmp_path)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown.stdout))
@@ -77,8 +80,7 @@ def test_every_option_is_described(language: str, command: tuple[str, ...], tmp_
 
 @both_languages
 def test_no_option_is_invented(language: str, tmp_path: Path) -> None:
-    commands = ((), ("convert",), ("demo",), ("tables", "lookup"))
-    shown = "".join(run(*command, "--help", language="en", folder=tmp_path).stdout for command in commands)
+    shown = "".join(run(*command, "--help", language="en", folder=tmp_path).stdout for command in COMMANDS)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown))
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", USAGE[language].read_text("utf-8")))
     assert named - options == set()
@@ -176,6 +178,22 @@ def test_the_errors_shown_are_those_printed(language: str, tmp_path: Path) -> No
         assert id_printed
         shown = [block for block in blocks(USAGE[language], "console|text") if id_printed[0] in block]
         assert [re.sub(r"\A\$.*\n", "", block) for block in shown] == [printed]
+
+
+@both_languages
+def test_the_import_shown_is_what_is_printed(language: str, tmp_path: Path) -> None:
+    (tmp_path / "gtsto8.txt").write_text("0xf040 0xe39082\n0xf041 0xe8bebb\n0xf042 0xee8080\n")
+    block = next(block for block in blocks(USAGE[language], "console") if "--form hulft" in block)
+    command, _, shown = block.partition("\n")
+    ended = run(*command.removeprefix("$ mojimigrate ").split(), language=language, folder=tmp_path)
+    assert (ended.returncode, ended.stderr) == (1, shown)
+    assert len(read_gaiji(tmp_path / "site.csv", load_charset("windows-31j"), load_standard()).rows) == 1
+
+
+@both_languages
+def test_every_form_is_described(language: str) -> None:
+    described = first_cells(section(USAGE[language], "Gaiji tables in other forms", "ほかの形式の外字対応表"))
+    assert {*FORMS, *header_sets()} <= {name for cell in described for name in re.split("[、, ]+", cell)}
 
 
 # Links lead somewhere.
