@@ -3,7 +3,7 @@
 What is the same for all such tables is here: the file, its encoding, the form of CSV, the header, the number of cells.
 What the cells mean is checked by whoever asks. ``kind`` is the table's: it begins the ids of the errors, so that
 each table has its own wording: ``gaiji-cells``, ``profile-cells``. Every kind needs the ids ``KIND-FAULT`` for the
-:data:`FAULTS` below.
+:data:`FAULTS` of the functions that it is read with.
 """
 
 from __future__ import annotations
@@ -22,8 +22,14 @@ from mojimigrate.errors import TableError
 MAX_BYTES = 32 << 20
 #: More faults than this are not listed.
 MAX_PROBLEMS = 50
-#: What can be wrong with any table, as it ends the id of the error.
-FAULTS = ("unreadable", "too-large", "encoding", "csv", "columns", "unknown-column", "column-twice", "cells")
+#: What each function below may find wrong, as it ends the id of the error.
+FAULTS = {
+    "read_bytes": ("unreadable", "too-large"),
+    "decode": ("encoding",),
+    "csv_lines": ("csv",),
+    "check_rows": ("columns", "unknown-column", "column-twice", "cells"),
+}
+FAULTS["read_csv"] = tuple(fault for faults in FAULTS.values() for fault in faults)
 
 
 class Row(NamedTuple):
@@ -40,7 +46,7 @@ class Problems:
     path: Path
     found: list[TableError] = field(default_factory=list)
 
-    def add(self, id: str, /, *, line: int, **facts: Any) -> None:  # noqa: A002
+    def add(self, id: str, /, *, line: int | None = None, **facts: Any) -> None:  # noqa: A002
         """Note a fault; ``facts`` are what its wording names, and ``column``."""
         self.found.append(TableError(id, path=self.path, line=line, **facts))
 

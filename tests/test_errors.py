@@ -21,10 +21,10 @@ RAISED = {
         r'(?:Error\(|_refusals\(|yield |problems\.add\(|_note\()\s*"([a-z0-9]+(?:-[a-z0-9]+)+)"', source
     )
 } | {
-    f"{match[1]}-{fault}"
+    f"{match[2]}-{fault}"
     for source in SOURCES
-    for match in re.finditer(r'(?:check_rows|read_csv)\(\s*"([a-z]+)"', source)
-    for fault in checked_csv.FAULTS
+    for match in re.finditer(r'(?<![.\w])(\w+)\(\s*"([a-z]+)", ', source)
+    for fault in checked_csv.FAULTS.get(match[1], ())
 }
 
 
