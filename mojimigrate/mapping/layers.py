@@ -53,6 +53,14 @@ class Mapping:
         unicode = any(part.form.encoding for part in self.charset.parts)
         return (*self.charset.files, UNICODE_TABLE) if unicode else self.charset.files
 
+    @property
+    def characters(self) -> set[str]:
+        """The names of all characters that any code means."""
+        names = {meaning.character for layer in self.meanings.values() for meaning in layer.values()} - {""}
+        if any(part.form.encoding for part in self.charset.parts):
+            names |= set(map(load_standard().own_name, assigned()))
+        return names
+
     def codes_of(self, character: str) -> frozenset[bytes]:
         """Return the codes by which a value that begins may say a character, such as ``U+000A``."""
         part = self.charset.parts[0]

@@ -64,6 +64,11 @@ class Profile:
         """SHA-256 of the site's own profile; ``""`` if there is none."""
         return self.overlay.sha256 if self.overlay else ""
 
+    @property
+    def keeps_own(self) -> bool:
+        """Whether every character that has a code point of its own is written as that."""
+        return self.name in ("ivs", "base") and self.overlay is None
+
     def write(self, character: Character) -> Written:
         """Write a character; the text is empty if there is no way to."""
         if self.overlay and (written := self.overlay.rows.get(character.name)):

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mojimigrate import checked_csv
-from mojimigrate.charsets import load_charset
+from mojimigrate.charsets import Charset, load_charset
+from mojimigrate.charsets.catalogue import Part, State
+from mojimigrate.charsets.forms import Form
 from mojimigrate.errors import TableError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping import read_gaiji
-from mojimigrate.mapping.gaiji import guard, unguard
+from mojimigrate.mapping.gaiji import check_code, guard, unguard
 from mojimigrate.standard import load_standard
 
 WINDOWS = load_charset("windows-31j")
@@ -67,6 +69,22 @@ def test_a_character_may_be_written_in_every_way_that_says_which_it_is(tmp_path,
 @pytest.mark.parametrize("written", ["J+3402", "㐂", "U+3402"])
 def test_a_character_that_shares_with_nobody_may_be_written_as_its_code_point(tmp_path, written):
     assert read(tmp_path, f"{HEADER}F040,{written},exact,,\n").rows[0].character == "MJ000006"
+
+
+def test_in_a_charset_of_unicode_a_code_may_be_written_as_its_code_point():
+    """Private use is where such a charset keeps its gaiji."""
+    form = Form(encoding="utf-16-be", unit=2)
+    sequence = (frozenset(range(256)), frozenset(range(256)))
+    area = (frozenset(range(256)), frozenset(range(0xE0, 0xF9)))
+    part = Part("utf-16-le", "", "", (), "", form, (sequence,), (area,), ("E000-F8FF",), None, {}, ())
+    charset = Charset("utf-16-le", "", "", (), (), (State(part),))
+    assert check_code("U+E001", charset) == check_code("01E0", charset) == b"\x01\xe0"
+    with pytest.raises(TableError) as caught:
+        check_code("U+8FBB", charset)
+    assert caught.value.id == "gaiji-code-outside"
+    with pytest.raises(TableError) as caught:
+        check_code("U+E001", WINDOWS)  # its gaiji have codes of their own
+    assert caught.value.id == "gaiji-code-malformed"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+81", "-1", "@SUM(A1)", "'=1", "''=1"])
