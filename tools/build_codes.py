@@ -1,174 +1,212 @@
 """Build ``mappings/codes/*.tsv``: what each code of a charset means, with the witnesses that bear it out.
 
-    python tools/build_codes.py WITNESSES
+    python tools/build_codes.py WITNESSES... [--table NAME]...
 
-``WITNESSES`` is a file as :mod:`witnesses` describes. Where the witnesses of a code differ,
+``WITNESSES`` are files as :mod:`witnesses` describes. Where the witnesses of a code differ,
 ``mappings/codes/decisions.tsv`` must hold the decision and its reason, or nothing is written: no conflict is
-settled silently.
+settled silently. The recipes are data, in ``recipes_*.py``.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from build_standard import write_tsv
-from witnesses import Saying, Witnesses
+from recipe import Recipe
+from recipes_hosts import RECIPES as HOSTS
+from recipes_open import RECIPES as OPEN
+from standard_lists import Lists, read_tsv
+from structure import Structure
+from witnesses import Witnesses
 
-from mojimigrate.characters import code_name, code_point_name
-from mojimigrate.charsets import load_charset
+from mojimigrate.characters import code_name, parse_code_point
 
 COLUMNS = ("code", "target", "set", "position", "direction", "basis", "note")
 CODES = Path(__file__).parents[1] / "mappings" / "codes"
+RECIPES = (*OPEN, *HOSTS)
+#: The sets whose positions are in the edition table.
+JIS = ("jisx0208", "jisx0212")
 
 
-def gr(code: bytes) -> bytes:
-    """7-bit JIS → code set 1 of EUC."""
-    return bytes(byte | 0x80 for byte in code)
+class Decision(NamedTuple):
+    """What a person decided on a code: its target (``""``: the table has no such code), why, and the direction."""
+
+    target: str
+    reason: str
+    direction: str = ""
 
 
-def g3(code: bytes) -> bytes:
-    """7-bit JIS → code set 3 of EUC."""
-    return b"\x8f" + gr(code)
+class Said(NamedTuple):
+    """What one witness says of a code: targets (more than one: it contradicts itself), and whether it writes it."""
+
+    targets: tuple[str, ...]
+    both_ways: bool
 
 
-def single_byte(code: bytes) -> tuple[str, str]:
-    """Name the set of a single byte."""
-    return ("ascii" if code[0] < 0x80 else "jisx0201-kana"), ""
+@dataclass
+class Row:
+    """A row of the table, on its way."""
+
+    code: bytes
+    target: str
+    place: tuple[str, str]
+    basis: list[str]
+    note: str
+    direction: str = "decode"
+    #: Which of the encoders says that the code is written; a person's decision comes before all of them.
+    rank: int = -1
 
 
-def place_windows_31j(code: bytes) -> tuple[str, str]:
-    """Name the set of a code and its row-cell (区点)."""
-    if len(code) == 1:
-        return single_byte(code)
-    lead, trail = code
-    row = (lead - (0x81 if lead < 0xA0 else 0xC1)) * 2 + 1
-    cell = trail - 0x3F - (trail > 0x7F)
-    if cell > 94:
-        row, cell = row + 1, cell - 94
-    name = "nec-row13" if row == 13 else "nec-selected" if 89 <= row <= 92 else "ibm" if row >= 115 else "jisx0208"
-    return name, f"{row:02}-{cell:02}"
+def read_decisions() -> dict[tuple[str, str], Decision]:
+    """Return the settled conflicts: (table, code) → decision."""
+    return {
+        (row["charset"], row["code"]): Decision(row["target"], row["reason"], row["direction"])
+        for row in read_tsv(CODES / "decisions.tsv")
+    }
 
 
-def place_euc_jp(code: bytes) -> tuple[str, str]:
-    """Name the set of a code and its row-cell (区点)."""
-    if len(code) == 1:
-        return single_byte(code)
-    if code[0] == 0x8E:
-        return "jisx0201-kana", ""
-    return ("jisx0212" if len(code) == 3 else "jisx0208"), f"{code[-2] - 0xA0:02}-{code[-1] - 0xA0:02}"
+def hear(recipe: Recipe, witnesses: Witnesses, lists: Lists, structure: Structure) -> dict[bytes, dict[str, Said]]:
+    """Return what the witnesses say of each code: code → witness → what it says.
 
-
-@dataclass(frozen=True)
-class Source:
-    """One witness: the short name that stands in the ``basis`` column, and where it is in the witness file."""
-
-    id: str
-    source: str
-    encoding: str
-    as_code: Callable[[bytes], bytes] = lambda code: code
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How one charset's table is made.
-
-    ``repertoire`` names the source that says which codes belong to the charset; ``encoder`` the one that says which
-    of two codes of one character is written (Python's ``cp932`` writes NEC's code of 髙, Windows writes IBM's).
+    Raises ``ValueError`` if two sources of one id contradict each other.
     """
-
-    charset: str
-    place: Callable[[bytes], tuple[str, str]]
-    repertoire: str
-    encoder: str
-    sources: tuple[Source, ...]
-
-
-RECIPES = (
-    Recipe(
-        "windows-31j",
-        place_windows_31j,
-        "python",
-        "icu",
-        (
-            Source("python", "Python cp932", "CP932"),
-            Source("icu", "ICU windows-932-2000", "CP932"),
-            Source("ibm", "ICU ibm-943_P15A", "CP932"),
-            Source("whatwg", "WHATWG shift_jis", "CP932"),
-            Source("jacode", "Jacode4e", "CP932"),
-        ),
-    ),
-    Recipe(
-        "euc-jp",
-        place_euc_jp,
-        "python",
-        "python",
-        (
-            Source("python", "Python euc_jp", "EUCJP"),
-            Source("icu", "ICU euc-jp-2007", "EUCJP"),
-            Source("whatwg", "WHATWG euc-jp", "EUCJP"),
-            Source("unicode", "Unicode JIS0208.TXT", "JISX0208", gr),
-            Source("unicode", "Unicode JIS0212.TXT", "JISX0212", g3),
-            Source("adobe", "Adobe jisx0208-jp90", "JISX0208", gr),
-            Source("adobe", "Adobe jisx0212-jp90", "JISX0212", g3),
-        ),
-    ),
-)
+    heard: dict[bytes, dict[str, Said]] = defaultdict(dict)
+    for source in recipe.sources:
+        decoding = witnesses.decoding(source.source, source.encoding, source.as_code, source.without)
+        for code, saying in decoding.items():
+            if not structure.is_code(code) or structure.is_user_defined(code) != recipe.user_defined:
+                continue
+            readings = [source.reading(lists, text) for text in filter(None, (saying.text, saying.other))]
+            said = Said(tuple(dict.fromkeys(filter(None, readings))), saying.both_ways)
+            if said.targets and heard[code].setdefault(source.id, said).targets != said.targets:
+                raise ValueError(f"{recipe.name} {code_name(code)}: two sources of {source.id} differ")
+    return {code: said for code, said in heard.items() if any(name in said for name in recipe.repertoire)}
 
 
-def read_decisions() -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the settled conflicts: (charset, code) → (target, reason)."""
-    with (CODES / "decisions.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {(row["charset"], row["code"]): (row["target"], row["reason"]) for row in rows}
+def undisputed(recipe: Recipe, said: Mapping[str, Said], lists: Lists) -> str:
+    """Return the target that no witness speaks against, or ``""``."""
+    targets = dict.fromkeys(target for one in said.values() for target in one.targets)
+    return next((target for target in targets if all(recipe.agrees(lists, target, other) for other in targets)), "")
 
 
 def build(
-    recipe: Recipe, witnesses: Witnesses, decisions: Mapping[tuple[str, str], tuple[str, str]]
+    recipe: Recipe,
+    witnesses: Witnesses,
+    decisions: Mapping[tuple[str, str], Decision],
+    lists: Lists | None = None,
 ) -> Iterator[list[str]]:
-    """Yield the rows of one table in the order of the codes."""
-    charset = load_charset(recipe.charset)
-    said: dict[bytes, dict[str, Saying]] = {}
-    for source in recipe.sources:
-        for code, saying in witnesses.decoding(source.source, source.encoding, source.as_code).items():
-            said.setdefault(code, {})[source.id] = saying
-    used = set()
-    for code, sayings in sorted(said.items()):
-        belongs = charset.cutting.is_code(code) and not charset.is_user_defined(code)
-        if not belongs or recipe.repertoire not in sayings:
+    """Yield the rows of one table in the order of the codes. Raises ``ValueError`` for a conflict left open."""
+    lists = lists or Lists()
+    structure = Structure.read(recipe.charset)
+    heard = hear(recipe, witnesses, lists, structure)
+    mine = {bytes.fromhex(code): made for (table, code), made in decisions.items() if table == recipe.name}
+    if wrong := [code for code in mine if not structure.is_code(code)]:
+        raise ValueError(f"{recipe.name} {code_name(wrong[0])}: a decision on what is no code")
+    rows = [
+        row
+        for code in sorted({*heard, *mine})
+        if (row := settle(recipe, code, heard.get(code, {}), mine.get(code), lists))
+    ]
+    choose_written(recipe, rows, lists)
+    place_shapes(recipe, rows, structure.editions, lists)
+    for row in rows:
+        basis = " ".join(row.basis) or "decision"
+        yield [code_name(row.code), row.target, *row.place, row.direction, basis, row.note]
+
+
+def settle(
+    recipe: Recipe, code: bytes, said: Mapping[str, Said], decision: Decision | None, lists: Lists
+) -> Row | None:
+    """Make the row of a code of what was said and decided; ``None`` if the table has no such code."""
+    agreed = undisputed(recipe, said, lists)
+    if not decision and not agreed:
+        raise ValueError(f"{recipe.name} {code_name(code)}: the witnesses differ, and decisions.tsv is silent: {said}")
+    # A decision may stand by a single witness that its own source casts doubt on; not by several that agree.
+    if (
+        decision
+        and decision == (agreed, decision.reason, "")
+        and sum(agreed in one.targets for one in said.values()) > 1
+    ):
+        print(f"warning: decision not needed: {recipe.name} {code_name(code)}", file=sys.stderr)
+    target = decision.target if decision else agreed
+    if not target:
+        return None
+    basis = sorted(
+        witness for witness, one in said.items() if any(recipe.agrees(lists, target, other) for other in one.targets)
+    )
+    row = Row(code, target, recipe.place(code), basis, decision.reason if decision else "")
+    if decision and decision.direction:
+        row.direction = decision.direction
+    elif encoder := next((witness for witness in recipe.encoder if witness in basis), ""):
+        row.rank = recipe.encoder.index(encoder)
+        row.direction = "both" if said[encoder].both_ways and "|" not in target else "decode"
+    return row
+
+
+def choose_written(recipe: Recipe, rows: list[Row], lists: Lists) -> None:
+    """Leave one code per character that is written: that of the first encoder. Raises ``ValueError`` if two are."""
+    written: dict[str, Row] = {}
+    for row in rows:
+        if row.direction != "both":
             continue
-        name = code_name(code)
-        votes = Counter(saying.text for saying in sayings.values())
-        note = ""
-        if len(votes) == 1:
-            target = code_point_name(next(iter(votes)))
-        elif (recipe.charset, name) in decisions:
-            target, note = decisions[recipe.charset, name]
-            used.add((recipe.charset, name))
-        else:
-            raise ValueError(f"{recipe.charset} {name}: the witnesses differ, and decisions.tsv is silent: {sayings}")
-        agree = [source for source, saying in sayings.items() if code_point_name(saying.text) == target]
-        encoder = sayings[recipe.encoder]
-        both = encoder.both_ways and code_point_name(encoder.text) == target
-        yield [name, target, *recipe.place(code), "both" if both else "decode", " ".join(sorted(set(agree))), note]
-    for charset_name, name in sorted(key for key in decisions if key[0] == recipe.charset and key not in used):
-        print(f"warning: decision not needed: {charset_name} {name}", file=sys.stderr)
+        other = written.setdefault(lists.name(row.target), row)
+        if other is row:
+            continue
+        if other.rank == row.rank:
+            raise ValueError(
+                f"{recipe.name}: {code_name(other.code)} and {code_name(row.code)} are both written for {row.target}"
+            )
+        later, earlier = sorted((other, row), key=lambda one: -one.rank)
+        later.direction = "decode"
+        written[lists.name(row.target)] = earlier
+
+
+def place_shapes(recipe: Recipe, rows: list[Row], editions: tuple[str, ...], lists: Lists) -> None:
+    """See to it that the edition table makes of each bare code point the character that the charset has there.
+
+    The program lets the position of a JIS set decide, and elsewhere the code point. Three things it cannot know:
+    another character may stand in a position; the shape of an old edition may have a code of its own, so that the
+    position shows the newer one; and a charset of old shapes has the newer ones outside the positions.
+    """
+    codes = {row.target: code_name(row.code) for row in rows}
+    for row in rows:
+        if parse_code_point(row.target) and row.place[0] in JIS and (at := lists.editions.get(row.place)):
+            glyphs = {point for name in named(at, editions) for point in lists.points(name)}
+            old = [codes[point] for point in sorted(glyphs - {row.target}) if point in codes]
+            if row.target not in {at["ucs"], *glyphs}:
+                row.place = ("", "")
+            elif recipe.elsewhere and row.target == at["ucs"] and old:
+                row.target, row.place = at[recipe.elsewhere], ("", "")
+                row.note = row.note or f"the newer shape: that of the older edition has a code of its own, {old[0]}"
+        at = lists.editions.get(("", row.target))
+        if recipe.elsewhere and at and row.place[0] not in JIS and at[recipe.elsewhere] not in named(at, editions):
+            row.target = at[recipe.elsewhere]
+            row.note = row.note or "the newer shape: that of the older edition is in its position of JIS X 0208"
+
+
+def named(row: Mapping[str, str], editions: tuple[str, ...]) -> set[str]:
+    """Return the names that a row of the edition table gives under these editions."""
+    return {name for edition in editions for name in row[edition].split("|")}
 
 
 def main() -> None:
-    """Write the table of every charset that has a recipe."""
+    """Write the tables that have a recipe."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("witnesses", type=Path, help="witness file, Parquet or CSV")
+    parser.add_argument("witnesses", type=Path, nargs="+", help="witness files, Parquet or CSV")
+    parser.add_argument("--table", action="append", help="write only this table")
     options = parser.parse_args()
-    witnesses = Witnesses(options.witnesses)
+    witnesses = Witnesses(*options.witnesses)
     decisions = read_decisions()
+    lists = Lists()
     for recipe in RECIPES:
-        write_tsv(CODES / f"{recipe.charset}.tsv", COLUMNS, build(recipe, witnesses, decisions))
+        if not options.table or recipe.name in options.table:
+            write_tsv(CODES / f"{recipe.name}.tsv", COLUMNS, build(recipe, witnesses, decisions, lists))
 
 
 if __name__ == "__main__":

@@ -30,36 +30,48 @@ COLUMNS = ("source", "encoding", "code", "ucs", "ivs", "dir", "note")
 
 
 class Saying(NamedTuple):
-    """What one source says of one code: the text it decodes to, and whether it also encodes back."""
+    """What one source says of one code: the text it decodes to, and whether it also encodes back.
+
+    ``other``: it says that too, which cannot both be; a slip in the source.
+    """
 
     text: str
     both_ways: bool
+    other: str = ""
 
 
 class Witnesses:
-    """The rows of a witness file, by source and encoding."""
+    """The rows of witness files, by source and encoding."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, *paths: Path) -> None:
         strings = pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(COLUMNS, pyarrow.string()), strings_can_be_null=False
         )
-        if path.suffix == ".parquet":
-            table = pyarrow.parquet.read_table(path)
-        else:
-            table = pyarrow.csv.read_csv(path, convert_options=strings)
         self._rows: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
-        for row in table.to_pylist():
-            self._rows[row["source"], row["encoding"]].append(row)
+        for path in paths:
+            if path.suffix == ".parquet":
+                table = pyarrow.parquet.read_table(path)
+            else:
+                table = pyarrow.csv.read_csv(path, convert_options=strings)
+            for row in table.to_pylist():
+                self._rows[row["source"], row["encoding"]].append(row)
 
     def decoding(
-        self, source: str, encoding: str, as_code: Callable[[bytes], bytes] = lambda code: code
+        self,
+        source: str,
+        encoding: str,
+        as_code: Callable[[bytes], bytes] = lambda code: code,
+        without: frozenset[str] = frozenset(),
     ) -> dict[bytes, Saying]:
-        """Return what a source decodes each code to. Raises ``KeyError`` for a source that is not in the file."""
+        """Return what a source decodes each code to, without the rows that have one of these words in their note.
+
+        Raises ``KeyError`` for a source that is not in the files.
+        """
         if (source, encoding) not in self._rows:
             raise KeyError(f"no rows of source {source!r}, encoding {encoding!r}")
         sayings: dict[bytes, Saying] = {}
         for row in self._rows[source, encoding]:
-            if row["dir"] == "enc" or not row["ucs"]:
+            if row["dir"] == "enc" or not row["ucs"] or not without.isdisjoint(row["note"].split()):
                 continue
             text = "".join(chr(int(point, 16)) for point in row["ucs"].split())
             if row["ivs"]:
@@ -69,4 +81,14 @@ class Witnesses:
             # A source may list a sequence and, for encoding's sake, a bare character: the sequence is the glyph.
             if known is None or len(text) > len(known.text):
                 sayings[code] = Saying(text, row["dir"] == "rt")
+            elif text != known.text and len(text) == len(known.text):
+                sayings[code] = known._replace(other=text)
         return sayings
+
+    def meanings(self, source: str, encoding: str) -> dict[str, str]:
+        """Return for each code what a source means by it, comparable with another encoding of the same source.
+
+        That is the text, or a number of the source's own (``spua=…``) for a byte that is no character.
+        """
+        rows = self._rows[source, encoding]
+        return {row["code"]: row["ucs"] or row["note"] for row in rows}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.csv
 
-from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence, stands_alone
+from mojimigrate.characters import code_point_name, is_ideograph, parse_code_point, parse_sequence, stands_alone
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_table_file
 from mojimigrate.standard.added import AddedList, added_folder, read_added
@@ -125,8 +125,11 @@ class Standard:
                 tuple(filter(None, map(parse_sequence, ivs.split()))),
                 parse_sequence(svs) or "",
             )
-        if " " in name:  # a text of several code points, such as か゚, which have no name together
-            text = "".join(self[point].base for point in name.split(" "))
+        if " " in name:  # a text of several code points, such as か゚ or a voiced 変体仮名, which have no name together
+            points = [parse_code_point(point) for point in name.split(" ")]
+            if any(point is None or not stands_alone(point) for point in points):
+                raise KeyError(name)
+            text = "".join(filter(None, points))
             return Character(name=name, base=text, own=text)
         char = parse_code_point(name)
         if char is None or name != code_point_name(char) or name in self._names_of_base or not stands_alone(char):
@@ -151,6 +154,13 @@ class Standard:
         """Return the name of the character whose own code point this is (実装したUCS), else ``U+…``."""
         point = code_point_name(char)
         return self._name_of_own.get(point, point)
+
+    def holds(self, char: str) -> bool:
+        """Say whether a code point stands for a character of the target set: an ideograph must have a name there.
+
+        The names of what is no ideograph (GJH…) are not published; such a character is called by its code point.
+        """
+        return not is_ideograph(char) or code_point_name(char) in self._name_of_own
 
     def sharing(self, char: str) -> list[str]:
         """Return the names of all characters of a code point: those that belong to it and the one that owns it."""

@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mojimigrate import checked_csv
-from mojimigrate.charsets import Charset, load_charset
-from mojimigrate.charsets.catalogue import Part, State
-from mojimigrate.charsets.forms import Form
+from mojimigrate.charsets import load_charset
 from mojimigrate.errors import TableError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping import read_gaiji
@@ -73,11 +71,7 @@ def test_a_character_that_shares_with_nobody_may_be_written_as_its_code_point(tm
 
 def test_in_a_charset_of_unicode_a_code_may_be_written_as_its_code_point():
     """Private use is where such a charset keeps its gaiji."""
-    form = Form(encoding="utf-16-be", unit=2)
-    sequence = (frozenset(range(256)), frozenset(range(256)))
-    area = (frozenset(range(256)), frozenset(range(0xE0, 0xF9)))
-    part = Part("utf-16-le", "", "", (), "", form, (sequence,), (area,), ("E000-F8FF",), None, {}, ())
-    charset = Charset("utf-16-le", "", "", (), (), (State(part),))
+    charset = load_charset("utf-16-le")
     assert check_code("U+E001", charset) == check_code("01E0", charset) == b"\x01\xe0"
     with pytest.raises(TableError) as caught:
         check_code("U+8FBB", charset)
