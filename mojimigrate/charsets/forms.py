@@ -39,8 +39,12 @@ class Form:
         return self.write(text.encode(self.encoding))
 
     def read_text(self, code: bytes) -> str:
-        """Read a code of a form of Unicode; a surrogate without its partner is read as one."""
-        return self.write(code).decode(self.encoding, "surrogatepass")  # turned round twice, bytes are as they were
+        """Read a code of a form of Unicode; a surrogate alone is read as one, a number past 10FFFF as ``""``."""
+        try:
+            # Turned round twice, bytes are as they were.
+            return self.write(code).decode(self.encoding, "surrogatepass")
+        except UnicodeDecodeError:
+            return ""
 
     def sequence(self, sequence: Sequence) -> Sequence:
         """Take the bytes of a sequence through the table of bytes; they are turned round only as they are read."""

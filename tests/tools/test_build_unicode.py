@@ -1,6 +1,7 @@
 """Which code points are characters."""
 
 import csv
+import itertools
 import sys
 import unicodedata
 from pathlib import Path
@@ -9,7 +10,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-import itertools
 
 import build_unicode
 
