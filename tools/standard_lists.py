@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
-import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
 from build_editions import List
 
-from mojimigrate.characters import parse_code_point, sequence_name
+from mojimigrate.characters import parse_code_point
 
 STANDARD = Path(__file__).parents[1] / "mappings" / "standard"
 
@@ -22,21 +20,8 @@ def read_tsv(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def read_hanyo_denshi(database: Path) -> dict[str, str]:
-    """Return the Hanyo-Denshi collection of the IVD: ``8FBB_E0102`` → the name registered for it (``KS…``, ``JT…``).
-
-    ``database`` is ``dist/moji.db`` of the npm package ``@mandel59/mojidata``.
-    """
-    opened = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    registered = opened.execute('select IVS, code from "ivs_Hanyo-Denshi"')
-    return {sequence_name(ivs): code for ivs, code in registered}
-
-
-@dataclass(frozen=True)
 class Lists:
-    """The MJ list, the edition table, and (if the database is at hand) the Hanyo-Denshi collection."""
-
-    hanyo_denshi: Mapping[str, str] = field(default_factory=dict)
+    """The MJ list and the edition table."""
 
     @cached_property
     def mj(self) -> List:
@@ -45,8 +30,10 @@ class Lists:
 
     @cached_property
     def editions(self) -> dict[tuple[str, str], dict[str, str]]:
-        """The rows of ``editions.tsv`` by set and position; those about a code point by ``("", "U+8FBB")``."""
-        return {(row["set"], row["position"] or row["ucs"]): row for row in read_tsv(STANDARD / "editions.tsv")}
+        """The rows of ``editions.tsv`` by set and position, and by ``("", code point)``, as the program finds them."""
+        rows = list(read_tsv(STANDARD / "editions.tsv"))
+        by_point = {("", row["ucs"]): row for row in rows}
+        return by_point | {(row["set"], row["position"]): row for row in rows if row["set"]}
 
     def name(self, target: str) -> str:
         """Return the name of the character that a target stands for by itself: a bare code point for its owner."""
@@ -54,10 +41,18 @@ class Lists:
             return self.mj.own.get(target, target)
         return self.mj.ivs.get(target, target)
 
-    def ucs(self, name: str) -> str:
+    def points(self, name: str) -> set[str]:
+        """Return the code points of a character: the one it belongs to (対応するUCS) and its own (実装したUCS)."""
+        return self._points.get(name, {name})
+
+    def belongs_to(self, name: str) -> str:
         """Return the code point that a character belongs to (対応するUCS)."""
-        return self._ucs.get(name, name)
+        return self._belongs.get(name, name)
 
     @cached_property
-    def _ucs(self) -> dict[str, str]:
+    def _points(self) -> dict[str, set[str]]:
+        return {row["name"]: {row["ucs"], row["own"]} - {""} for row in self.mj.rows}
+
+    @cached_property
+    def _belongs(self) -> dict[str, str]:
         return {row["name"]: row["ucs"] for row in self.mj.rows}

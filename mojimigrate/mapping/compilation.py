@@ -23,7 +23,7 @@ from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.layers import Mapping
 from mojimigrate.mapping.trie import NONE, Node, flatten, tree
-from mojimigrate.standard import PROFILES, Standard, assigned, write
+from mojimigrate.standard import Profile, Written, assigned
 
 #: Meta length of a text that lies in the pool.
 LONG = 9
@@ -85,21 +85,17 @@ class CompiledTable:
         return data.decode(), Outcome(meta >> 4)
 
 
-def compile_table(
-    mapping: Mapping, profile: str, standard: Standard, mark: str = GETA, *, strict: bool = False
-) -> CompiledTable:
+def compile_table(mapping: Mapping, profile: Profile, mark: str = GETA, *, strict: bool = False) -> CompiledTable:
     """Compile a mapping. ``strict`` calls a shift code out of place malformed.
 
-    Raises ``UsageError`` for an unknown profile or an impossible mark.
+    Raises ``UsageError`` for an impossible mark.
     """
-    if profile not in PROFILES:
-        raise UsageError("profile-unknown", value=profile, known=", ".join(PROFILES))
     if not mark or not mark.isprintable() or len(mark.encode()) > MAX_MARK_BYTES:
         raise UsageError("mark-impossible", value=mark, limit=MAX_MARK_BYTES)
     charset = mapping.charset
     irregular = Outcome.MALFORMED if strict else Outcome.SHIFT
     entries = _Entries(GETA if mark == PRIVATE_USE else mark)
-    trees = {part.name: _part_tree(part, mapping, profile, standard, entries, mark) for part in charset.parts}
+    trees = {part.name: _part_tree(part, mapping, profile, entries, mark) for part in charset.parts}
     roots = []
     for number, state in enumerate(charset.states):
         root = Node(NONE, dict(trees[state.part.name].children))
@@ -122,7 +118,7 @@ def _put_shared(root: Node, code: bytes, entry: int) -> None:
     node.entry = entry
 
 
-def _part_tree(part: Part, mapping: Mapping, profile: str, standard: Standard, entries: _Entries, mark: str) -> Node:
+def _part_tree(part: Part, mapping: Mapping, profile: Profile, entries: _Entries, mark: str) -> Node:
     """Make the tree of one part: what its tables say, and the mark for everything that they do not know."""
     unassigned, unidentified = (
         entries.add(entries.mark, outcome) for outcome in (Outcome.UNASSIGNED, Outcome.UNIDENTIFIED)
@@ -133,24 +129,24 @@ def _part_tree(part: Part, mapping: Mapping, profile: str, standard: Standard, e
     private_use = _private_use(part) if mark == PRIVATE_USE else {}
     for code, text in private_use.items():
         root.put(code, entries.add(text, Outcome.UNIDENTIFIED))
-    written: dict[str, tuple[str, Outcome | None]] = {}
+    standard = profile.standard
+    written: dict[str, Written] = {}
 
     def entry(code: bytes, character: str, outcome: Outcome) -> int:
         text = private_use.get(code, entries.mark)
         if character:
             if character not in written:
-                form = write(standard[character], profile)
-                written[character] = (
-                    (text, Outcome.OUTSIDE) if form is None else (form.text, None if form.exact else Outcome.REDUCED)
-                )
-            text, changed = written[character]
-            outcome = outcome if changed is None else changed
+                written[character] = profile.write(standard[character])
+            form = written[character]
+            if not form.text:
+                return entries.add(text, Outcome.OUTSIDE)
+            text, outcome = form.text, outcome if form.exact else Outcome.REDUCED
         return entries.add(text, outcome)
 
     meanings = mapping.meanings[part.name]
     if part.form.encoding:  # every other assigned character stands for itself
         themselves = {part.form.write_text(char): char for char in assigned()}
-        own = profile in ("ivs", "base")
+        own = profile.keeps_own
         root.put_many(
             (code, entries.add(char, Outcome.EXACT) if own else entry(code, standard.own_name(char), Outcome.EXACT))
             for code, char in themselves.items()

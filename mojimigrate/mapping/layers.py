@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -52,6 +52,14 @@ class Mapping:
         """The files of ``mappings/`` that say what the codes mean."""
         unicode = any(part.form.encoding for part in self.charset.parts)
         return (*self.charset.files, UNICODE_TABLE) if unicode else self.charset.files
+
+    @property
+    def characters(self) -> set[str]:
+        """The names of all characters that any code means."""
+        names = {meaning.character for layer in self.meanings.values() for meaning in layer.values()} - {""}
+        if any(part.form.encoding for part in self.charset.parts):
+            names |= set(map(load_standard().own_name, assigned()))
+        return names
 
     def codes_of(self, character: str) -> frozenset[bytes]:
         """Return the codes by which a value that begins may say a character, such as ``U+000A``."""
@@ -109,7 +117,32 @@ def _vendor_meanings(part: Part, edition: str, options: Dictionary[str, str], sy
     choice = part.editions
     own = edition if choice is None or edition in choice.known else choice.default
     compared = {*choice.likely, own} if choice else {own}
-    return {code: _resolve(row, own, compared, part.name) for code, row in vendor_codes(part, options, symbols).items()}
+    rows = vendor_codes(part, options, symbols)
+    met = {} if part.form.encoding else _met(rows.values())
+    return {
+        code: _merged(row, own, met[row.target]) if row.target in met else _resolve(row, own, compared, part.name)
+        for code, row in rows.items()
+    }
+
+
+def _met(rows: Iterable[VendorCode]) -> dict[str, str]:
+    """Find symbols that another code of the same set is brought to by the symbol policy: target → that code.
+
+    JIS X 0213 has 〜 at 1-1-33 and ～ at 1-2-18. Both are written in one form, so the rarer one, which has that form by
+    itself, must not pass for exact. (In Unicode the two are one symbol that two tables wrote in two ways.)
+    """
+    targets = {row.target: row for row in rows if len(row.code) > 1}
+    changed = {
+        row.editions["ipamj"][0]: code_name(row.code)
+        for target, row in targets.items()
+        if parse_code_point(target) and row.editions["ipamj"] != (target,) and row.editions["ipamj"][0].startswith("U+")
+    }
+    return {name: code for name, code in changed.items() if name in targets}
+
+
+def _merged(row: VendorCode, edition: str, other: str) -> Meaning:
+    """Say that a symbol becomes one with that of another code."""
+    return Meaning(row.editions[edition][0], Outcome.SIMILAR, f"{row.basis}; symbols: one with {other}")
 
 
 def _resolve(row: VendorCode, edition: str, compared: set[str], part: str) -> Meaning:

@@ -21,15 +21,15 @@ def test_a_shared_code_point_finds_all_that_share_it(query):
 
 def test_everything_known_of_it():
     [found] = look_up("MJ025760").characters
-    assert found.written == {"ivs": "辻\U000e0102", "ivs-always": "辻\U000e0102", "base": "辻"}
+    assert found.written == {"ivs": "辻\U000e0102", "ivs-always": "辻\U000e0102", "base": "辻", "jisx0213": "辻"}
+    assert found.rules == {"ivs": "ivs", "ivs-always": "ivs", "base": "base", "jisx0213": "X0213 1-36-52 包摂"}
     assert found.entry["koseki"] == "437660"
     assert found.entry["x0213"] == "1-36-52"
     assert found.entry["strokes"] == "5"
     assert found.sharing == ("MJ025761",)
-    assert {(code.charset, code.code): code.editions["jis90"] for code in found.codes} == {
-        ("windows-31j", "92D2"): ("MJ025760",),
-        ("euc-jp", "C4D4"): ("MJ025760",),
-    }
+    codes = {(code.charset, code.code): code.editions["jis90"] for code in found.codes}
+    assert {codes["windows-31j", "92D2"], codes["euc-jp", "C4D4"], codes["fujitsu-jef", "67A5"]} == {("MJ025760",)}
+    assert ("fujitsu-jef", "C4D4") not in codes
 
 
 def test_a_code_and_what_it_is_under_each_edition():

@@ -11,7 +11,7 @@ from mojimigrate.ledger import Outcome
 from mojimigrate.mapping import PRIVATE_USE, compile_table
 from mojimigrate.mapping.gaiji import GaijiRow, GaijiTable
 from mojimigrate.mapping.layers import build_mapping
-from mojimigrate.standard import load_standard
+from mojimigrate.standard import load_profile, load_standard
 from mojimigrate.transcode import Event, columns, kernel, reference, transcode, transcode_bytes
 
 LONG_MARK = "【外字】"  # 12 bytes: through the pool
@@ -19,7 +19,9 @@ LONG_MARK = "【外字】"  # 12 bytes: through the pool
 
 def compiled(charset: str, profile: str, mark: str, *rows: GaijiRow, edition: str = "jis90"):
     gaiji = [GaijiTable("site.csv", "", rows)] if rows else []
-    return compile_table(build_mapping(load_charset(charset), edition, gaiji), profile, load_standard(), mark)
+    return compile_table(
+        build_mapping(load_charset(charset), edition, gaiji), load_profile(profile, load_standard()), mark
+    )
 
 
 TABLES = {
