@@ -147,10 +147,9 @@ class Converter:
 
     def explain(self, event: Event) -> Tally:
         """Return the character of a code, what is written for it, on what basis, and what else is written so."""
-        piece = self.charset.cutting.match(event.code, 0, event.state)
-        is_code = piece.code == event.code and piece.well_formed
-        if is_code and piece.shift is not None:
+        if event.code in self.charset.states[event.state].shifts:
             return Tally()
+        is_code = self.charset.cutting.is_code(event.code, event.state)
         written, _ = self.table.entry(Cut(0, event.code, is_code, event.state))
         if not is_code:
             return Tally(written=written)

@@ -6,7 +6,7 @@ of states, each of which reads one part. There is no code per vendor.
 """
 
 from mojimigrate.charsets.catalogue import Charset, Option, Part, State, charset_names, load_charset
-from mojimigrate.charsets.cutting import LONGEST_CODE, Cut, Cutting, Sequence
+from mojimigrate.charsets.cutting import LONGEST_CODE, Cut, Cutting, Sequence, turn
 
 __all__ = [
     "LONGEST_CODE",
@@ -19,4 +19,5 @@ __all__ = [
     "State",
     "charset_names",
     "load_charset",
+    "turn",
 ]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from mojimigrate.charsets.cutting import Sequence, between
+from mojimigrate.charsets.cutting import Sequence, between, turn
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_rows
 
@@ -33,11 +33,7 @@ class Form:
 
     def write(self, code: bytes) -> bytes:
         """Write a code of the table as it stands in a file."""
-        if self.through:
-            code = code.translate(self.through)
-        if self.unit > 1:
-            code = b"".join(code[at : at + self.unit][::-1] for at in range(0, len(code), self.unit))
-        return code
+        return turn(code.translate(self.through) if self.through else code, self.unit)
 
     def write_text(self, text: str) -> bytes:
         """Write text in a form of Unicode."""
@@ -48,13 +44,10 @@ class Form:
         return self.write(code).decode(self.encoding, "surrogatepass")  # turned round twice, bytes are as they were
 
     def sequence(self, sequence: Sequence) -> Sequence:
-        """Write a sequence of the table as it stands in a file."""
-        if self.through:
-            sequence = tuple(frozenset(self.through[byte] for byte in allowed) for allowed in sequence)
-        if self.unit > 1:
-            turned = [sequence[at : at + self.unit][::-1] for at in range(0, len(sequence), self.unit)]
-            sequence = tuple(allowed for unit in turned for allowed in unit)
-        return sequence
+        """Take the bytes of a sequence through the table of bytes; they are turned round only as they are read."""
+        if not self.through:
+            return sequence
+        return tuple(frozenset(self.through[byte] for byte in allowed) for allowed in sequence)
 
     def area(self, text: str, sequences: tuple[Sequence, ...]) -> list[Sequence]:
         """Read an area, ``"F040-F9FC"`` (code points, in a form of Unicode), in the table's code space."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from mojimigrate.charsets import Charset, Cut, Part
+from mojimigrate.charsets import Charset, Cut, Part, turn
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.layers import Mapping
@@ -73,7 +73,11 @@ class CompiledTable:
 
     def entry(self, piece: Cut) -> tuple[str, Outcome]:
         """Return what is written for one piece of the input, and the outcome; a shift code in place is exact."""
-        number, _ = self._roots[piece.state].find(piece.code) if piece.well_formed else (MALFORMED_ENTRY, 0)
+        number, _ = (
+            self._roots[piece.state].find(turn(piece.code, self.charset.unit))
+            if piece.well_formed
+            else (MALFORMED_ENTRY, 0)
+        )
         payload, meta = int(self.entries.payload[number]), int(self.entries.meta[number])
         if meta >> 4 == SWITCH:
             return "", Outcome.EXACT
@@ -127,13 +131,14 @@ def _part_tree(part: Part, mapping: Mapping, profile: Profile, entries: _Entries
     areas += [(sequence, unidentified) for sequence in part.user_areas]
     root = tree(areas)
     private_use = _private_use(part) if mark == PRIVATE_USE else {}
+    unit = part.form.unit
     for code, text in private_use.items():
-        root.put(code, entries.add(text, Outcome.UNIDENTIFIED))
+        root.put(turn(code, unit), entries.add(text, Outcome.UNIDENTIFIED))
     standard = profile.standard
     written: dict[str, Written] = {}
 
-    def entry(code: bytes, character: str, outcome: Outcome) -> int:
-        text = private_use.get(code, entries.mark)
+    def entry(code: bytes, character: str, outcome: Outcome, text: str = "") -> int:
+        text = text or private_use.get(code, entries.mark)
         if character:
             if character not in written:
                 written[character] = profile.write(standard[character])
@@ -145,14 +150,13 @@ def _part_tree(part: Part, mapping: Mapping, profile: Profile, entries: _Entries
 
     meanings = mapping.meanings[part.name]
     if part.form.encoding:  # every other assigned character stands for itself
-        themselves = {part.form.write_text(char): char for char in assigned()}
-        own = profile.keeps_own
+        for_themselves = ((part.form.write_text(char), char) for char in assigned())
         root.put_many(
-            (code, entries.add(char, Outcome.EXACT) if own else entry(code, standard.own_name(char), Outcome.EXACT))
-            for code, char in themselves.items()
+            (turn(code, unit), entry(code, "" if profile.keeps_own else standard.own_name(char), Outcome.EXACT, char))
+            for code, char in for_themselves
             if code not in meanings
         )
-    root.put_many((code, entry(code, character, outcome)) for code, (character, outcome, _) in meanings.items())
+    root.put_many((turn(code, unit), entry(code, *meaning[:2])) for code, meaning in meanings.items())
     return root
 
 
@@ -161,7 +165,7 @@ def _private_use(part: Part) -> dict[bytes, str]:
 
     In Unicode, a private-use code point is its own.
     """
-    gaiji = sorted(set(_codes(part)), key=lambda code: (len(code), code))
+    gaiji = sorted({turn(code, part.form.unit) for code in _codes(part)}, key=lambda code: (len(code), code))
     if part.form.encoding:
         encoding = part.form.encoding
         texts = {code: part.form.write(code).decode(encoding, "replace") for code in gaiji}
@@ -231,7 +235,7 @@ def _build(charset: Charset, roots: list[Node], entries: _Entries, irregular: Ou
         for first, node in root.children.items():
             kinds[number, first] = _kind(node, block)
             if node.entry != NONE:
-                single[number, first] = node.entry
+                single[number, first] = further if node.children else node.entry
             for second, child in node.children.items():
                 pair[first, second] = further if child.children else child.entry
         found = next((place for place, other in enumerate(pairs) if np.array_equal(other, pair)), None)

@@ -9,6 +9,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
+import itertools
+
 import build_unicode
 
 RANGES = [(int(first[2:], 16), int(last[2:], 16)) for first, last in build_unicode.ranges()]
@@ -21,7 +23,7 @@ def is_listed(char: str) -> bool:
 def test_ranges_are_whole_and_in_order():
     """No range is empty, and between two of them lies something that is no character."""
     assert all(first <= last for first, last in RANGES)
-    assert all(last + 1 < first for (_, last), (first, _) in zip(RANGES, RANGES[1:], strict=False))
+    assert all(last + 1 < first for (_, last), (first, _) in itertools.pairwise(RANGES))
 
 
 def test_what_an_older_unicode_calls_a_character_is_one():
