@@ -32,7 +32,11 @@ def some_mapping(charset: str) -> Mapping:
     return Mapping(loaded, loaded.editions.default, (), meanings, ())
 
 
+def some_table(charset: str, *, strict: bool = False) -> CompiledTable:
+    """Compile a charset with some of its meanings, in the profile ``ivs``."""
+    return _some_table(charset, strict)
+
+
 @cache
-def some_table(charset: str, profile: str = "ivs", mark: str = "〓", *, strict: bool = False) -> CompiledTable:
-    """Compile a charset with some of its meanings."""
-    return compile_table(some_mapping(charset), load_profile(profile, load_standard()), mark, strict=strict)
+def _some_table(charset: str, strict: bool) -> CompiledTable:
+    return compile_table(some_mapping(charset), load_profile("ivs", load_standard()), strict=strict)

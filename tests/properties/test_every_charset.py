@@ -1,4 +1,4 @@
-"""The law, over every charset: whatever the bytes are, and however they are cut, the kernel does what the reference says."""
+"""The law, over every charset: whatever the bytes, however they are cut, the kernel does what the reference says."""
 
 from __future__ import annotations
 
