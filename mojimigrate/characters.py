@@ -55,6 +55,15 @@ def is_selector(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
+#: Blocks of ideographs: first and last code point.
+IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+
+
+def is_ideograph(char: str) -> bool:
+    """Say whether a code point lies in a block of ideographs (漢字)."""
+    return any(first <= ord(char) <= last for first, last in IDEOGRAPHS)
+
+
 def stands_alone(char: str) -> bool:
     """Say whether a code point is a character by itself: no selector, no private use (私用領域), no noncharacter."""
     point = ord(char)

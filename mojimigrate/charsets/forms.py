@@ -11,12 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from mojimigrate.characters import IDEOGRAPHS
 from mojimigrate.charsets.cutting import Sequence, between, turn
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_rows
 
-#: Blocks of ideographs, to which selectors (異体字セレクタ) belong: first and last code point.
-IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 #: VS1–VS16 and VS17–VS256: first and last code point.
 SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 
@@ -40,8 +39,12 @@ class Form:
         return self.write(text.encode(self.encoding))
 
     def read_text(self, code: bytes) -> str:
-        """Read a code of a form of Unicode; a surrogate without its partner is read as one."""
-        return self.write(code).decode(self.encoding, "surrogatepass")  # turned round twice, bytes are as they were
+        """Read a code of a form of Unicode; a surrogate alone is read as one, a number past 10FFFF as ``""``."""
+        try:
+            # Turned round twice, bytes are as they were.
+            return self.write(code).decode(self.encoding, "surrogatepass")
+        except UnicodeDecodeError:
+            return ""
 
     def sequence(self, sequence: Sequence) -> Sequence:
         """Take the bytes of a sequence through the table of bytes; they are turned round only as they are read."""

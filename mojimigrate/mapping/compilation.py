@@ -151,8 +151,11 @@ def _part_tree(part: Part, mapping: Mapping, profile: Profile, entries: _Entries
     meanings = mapping.meanings[part.name]
     if part.form.encoding:  # every other assigned character stands for itself
         for_themselves = ((part.form.write_text(char), char) for char in assigned())
+        held, own_name = standard.holds, standard.own_name
         root.put_many(
-            (turn(code, unit), entry(code, "" if profile.keeps_own else standard.own_name(char), Outcome.EXACT, char))
+            (turn(code, unit), entry(code, "" if profile.keeps_own else own_name(char), Outcome.EXACT, char))
+            if held(char)
+            else (turn(code, unit), entry(code, "", Outcome.UNIDENTIFIED))
             for code, char in for_themselves
             if code not in meanings
         )

@@ -7,13 +7,16 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mojimigrate.characters import code_name, parse_code_point
+from mojimigrate.characters import code_name, code_point_name, parse_code_point
 from mojimigrate.charsets import Charset, Part
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.codes import UNICODE_BASIS, VendorCode, vendor_codes
 from mojimigrate.mapping.gaiji import GaijiTable
 from mojimigrate.standard import UNICODE_TABLE, assigned, load_standard
+
+#: What is known of an ideograph that is no character of the target set.
+NOT_HELD = "{name}, which the standard does not have"
 
 
 class Meaning(NamedTuple):
@@ -43,8 +46,11 @@ class Mapping:
         part = part or self.charset.parts[0]
         if found := self.meanings[part.name].get(code):
             return found
-        if part.form.encoding and (char := part.form.read_text(code)) and len(char) == 1 and char in assigned():
-            return Meaning(load_standard().own_name(char), Outcome.EXACT, f"{part.name}: {UNICODE_BASIS}")
+        if part.form.encoding and len(char := part.form.read_text(code)) == 1 and char in assigned():
+            standard = load_standard()
+            if standard.holds(char):
+                return Meaning(standard.own_name(char), Outcome.EXACT, f"{part.name}: {UNICODE_BASIS}")
+            return Meaning("", Outcome.UNIDENTIFIED, NOT_HELD.format(name=code_point_name(char)))
         return Meaning("", outcome_without_meaning(part, code), "")
 
     @property
@@ -58,7 +64,8 @@ class Mapping:
         """The names of all characters that any code means."""
         names = {meaning.character for layer in self.meanings.values() for meaning in layer.values()} - {""}
         if any(part.form.encoding for part in self.charset.parts):
-            names |= set(map(load_standard().own_name, assigned()))
+            standard = load_standard()
+            names |= {standard.own_name(char) for char in assigned() if standard.holds(char)}
         return names
 
     def codes_of(self, character: str) -> frozenset[bytes]:
@@ -149,6 +156,8 @@ def _resolve(row: VendorCode, edition: str, compared: set[str], part: str) -> Me
     """Choose what the edition says; where another that may be right says otherwise, keep both on record."""
     names = row.editions
     chosen = names[edition]
+    if len(chosen) == 1 and (char := parse_code_point(chosen[0])) and not load_standard().holds(char):
+        return Meaning("", Outcome.UNIDENTIFIED, NOT_HELD.format(name=chosen[0]))
     others = [f"{other}={'|'.join(names[other])}" for other in names if other in compared and names[other] != chosen]
     if len(chosen) > 1:
         return Meaning("", Outcome.UNIDENTIFIED, "; ".join([f"{edition}: {'|'.join(chosen)}", *others]))

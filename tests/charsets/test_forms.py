@@ -85,3 +85,8 @@ def test_bytes_go_through_a_table_and_back():
     assert Form(through, unit=2).write(b"\x00\x01\x02") == b"\xfe\xff\xfd"
     assert form.write(b"\x00\x01") == b"\xff\xfe"
     assert form.sequence((frozenset([0, 1]), frozenset([2]))) == (frozenset([255, 254]), frozenset([253]))
+
+
+def test_a_number_past_unicode_is_read_as_nothing():
+    assert Form(encoding="utf-32-be").read_text(bytes.fromhex("00110000")) == ""
+    assert Form(encoding="utf-16-be").read_text(bytes.fromhex("DC00")) == "\udc00"

@@ -1,6 +1,7 @@
 """Which code points are characters."""
 
 import csv
+import itertools
 import sys
 import unicodedata
 from pathlib import Path
