@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Oracle = Callable[[Sequence[bytes]], list[str | None]]
+#: Writes a text as bytes; ``None`` where it refuses.
+Writer = Callable[[str], bytes | None]
 
 #: Between two questions to ``uconv``: no code has as much in it, and no code ends with a line end but that line end.
 MARK = "\x1d\x1d\x1d\n"
@@ -25,35 +27,75 @@ def python(codec: str) -> Oracle:
     return lambda codes: list(map(decode, codes))
 
 
-def glibc(charset: str) -> Oracle | None:
-    """Call glibc's ``iconv(3)``; ``None`` if this system's C library is another one or lacks the charset."""
-    library = ctypes.CDLL(None)
-    if not hasattr(library, "gnu_get_libc_version"):
-        return None
-    library.iconv_open.restype = ctypes.c_void_p
-    library.iconv.restype = ctypes.c_size_t
-    library.iconv.argtypes = [ctypes.c_void_p] * 5
-    failed = ctypes.c_size_t(-1).value
-    opened = library.iconv_open(b"UTF-8", charset.encode())
-    if opened == failed:
-        return None
-    iconv, descriptor, room = library.iconv, ctypes.c_void_p(opened), 1 << 16
-    target = ctypes.create_string_buffer(room)
-    begin, left, end, free = ctypes.c_char_p(), ctypes.c_size_t(), ctypes.c_void_p(), ctypes.c_size_t()
-    places = [ctypes.addressof(place) for place in (begin, left, end, free)]
+class Iconv:
+    """One direction of glibc's ``iconv(3)``. Raises ``LookupError`` if this C library is another one, or lacks it."""
 
-    def decode(code: bytes) -> str | None:
-        iconv(descriptor, None, None, None, None)
-        begin.value, left.value, end.value, free.value = code, len(code), ctypes.addressof(target), room
+    def __init__(self, source: str, target: str) -> None:
+        library = ctypes.CDLL(None)
+        if not hasattr(library, "gnu_get_libc_version"):
+            raise LookupError("not glibc")
+        library.iconv_open.restype = ctypes.c_void_p
+        library.iconv.restype = ctypes.c_size_t
+        library.iconv.argtypes = [ctypes.c_void_p] * 5
+        self._iconv = library.iconv
+        self._failed = ctypes.c_size_t(-1).value
+        opened = library.iconv_open(target.encode(), source.encode())
+        if opened == self._failed:
+            raise LookupError(source)
+        self._descriptor = ctypes.c_void_p(opened)
+        self._room = 1 << 16
+        self._out = ctypes.create_string_buffer(self._room)
+        self._begin, self._left = ctypes.c_char_p(), ctypes.c_size_t()
+        self._end, self._free = ctypes.c_void_p(), ctypes.c_size_t()
+        self._places = [ctypes.addressof(place) for place in (self._begin, self._left, self._end, self._free)]
+
+    def convert(self, data: bytes) -> bytes | None:
+        """Convert data from the first shift state back to it; ``None`` where iconv refuses."""
+        self._iconv(self._descriptor, None, None, None, None)
+        self._begin.value, self._left.value = data, len(data)
+        self._end.value, self._free.value = ctypes.addressof(self._out), self._room
         # Anything but 0: it refuses some bytes, and replaces some, which it counts.
-        if iconv(descriptor, *places) != 0:
+        if self._iconv(self._descriptor, *self._places) != 0:
             return None
         # A character that another may join (か before a handakuten) is held back until it is asked for.
-        if iconv(descriptor, None, None, places[2], places[3]) == failed:
+        if self._iconv(self._descriptor, None, None, *self._places[2:]) == self._failed:
             return None
-        return ctypes.string_at(target, room - free.value).decode()
+        return ctypes.string_at(self._out, self._room - self._free.value)
+
+
+def glibc(charset: str) -> Oracle | None:
+    """Call glibc's ``iconv(3)``; ``None`` if this system's C library is another one or lacks the charset."""
+    try:
+        iconv = Iconv(charset, "UTF-8")
+    except LookupError:
+        return None
+
+    def decode(code: bytes) -> str | None:
+        utf8 = iconv.convert(code)
+        return None if utf8 is None else utf8.decode()
 
     return lambda codes: list(map(decode, codes))
+
+
+def python_writer(codec: str) -> Writer:
+    """Python's own codecs, the other way."""
+
+    def encode(text: str) -> bytes | None:
+        try:
+            return text.encode(codec)
+        except UnicodeEncodeError:
+            return None
+
+    return encode
+
+
+def glibc_writer(charset: str) -> Writer | None:
+    """glibc's ``iconv(3)``, the other way; ``None`` if there is none."""  # noqa: D403
+    try:
+        iconv = Iconv("UTF-8", charset)
+    except LookupError:
+        return None
+    return lambda text: iconv.convert(text.encode())
 
 
 def icu(converter: str, uconv: Path, mark: bytes = MARK.encode()) -> Oracle:
