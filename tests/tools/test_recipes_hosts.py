@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -272,23 +270,3 @@ def test_a_byte_table_must_agree_with_the_shift_codes(
 def test_no_two_bytes_become_the_same(bytes_table: Callable[[dict[int, int]], list[list[str]]]) -> None:
     with pytest.raises(ValueError, match="two bytes become the same"):
         bytes_table(SHIFTED)  # 41 becomes C1 as a letter, and C1 stays C1
-
-
-@pytest.fixture(scope="session")
-def published(needs_file: Callable[[str | Path, str], Path]) -> Witnesses:
-    """Read what the tables in the repository are built from, if it is there."""
-    what = "the witnesses (set WITNESSES to the file that the tables of the hosts are built from)"
-    return Witnesses(needs_file(os.environ.get("WITNESSES", ""), what))
-
-
-@pytest.mark.parametrize("name", sorted(RECIPES))
-def test_the_tables_are_what_the_generator_makes_of_the_witnesses(name: str, published: Witnesses) -> None:
-    rows = list(build_codes.build(RECIPES[name], published, build_codes.read_decisions(), LISTS))
-    with (build_codes.CODES / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
-        assert rows == list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
-
-
-def test_the_byte_table_is_what_its_generator_makes_of_them(published: Witnesses) -> None:
-    rows = list(build_byte_table.byte_rows(build_codes.CODES, published))
-    with (build_codes.CODES / "nec-jis8-to-ebcdik.tsv").open(encoding="utf-8", newline="") as file:
-        assert rows == list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]

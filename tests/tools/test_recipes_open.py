@@ -1,7 +1,5 @@
 """Recipes of IBM's charsets and those of open systems, on small witness files."""
 
-import csv
-import os
 import sys
 from pathlib import Path
 
@@ -122,19 +120,3 @@ def test_where_15_is_the_line_feed_25_is_what_it_was(build):
         "ibm-newline", {"jdk": [("15", "000A", "rt"), ("25", "000A", "dec"), ("40", "0020", "rt")]}, {"25": decision}
     )
     assert [row[:2] for row in made] == [["15", "U+000A"], ["25", "U+0085"]]
-
-
-@pytest.fixture(scope="session")
-def published(needs_file):
-    """Read what the tables in the repository are built from, if it is there."""
-    return Witnesses(
-        needs_file(os.environ.get("WITNESSES", ""), "the published witnesses (set WITNESSES to their file)"),
-        needs_file(os.environ.get("ORACLES", ""), "what tools/witness_oracles.py writes (set ORACLES to its file)"),
-    )
-
-
-@pytest.mark.parametrize("name", sorted(BY_NAME))
-def test_the_tables_are_what_the_generator_makes_of_the_witnesses(name, published):
-    rows = list(build_codes.build(BY_NAME[name], published, build_codes.read_decisions()))
-    with (build_codes.CODES / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
-        assert rows == list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
