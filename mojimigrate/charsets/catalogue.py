@@ -55,6 +55,7 @@ class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     swapped: int = 1
     sequences: tuple[tuple[str, ...], ...] = ()
     user_areas: tuple[str, ...] = ()
+    gaiji: str = ""
     editions: EditionChoice | None = None
     options: dict[str, Option] = msgspec.field(default_factory=dict)
     states: tuple[StateFile, ...] = ()
@@ -65,6 +66,7 @@ class Part:
     """A coded set: the codes of one state, or of several; a charset without shift codes has one.
 
     ``sequences`` and ``user_areas`` are as the codes stand in a file, but for bytes that are turned round.
+    ``gaiji`` names the part with whose codes its own are one for a site (its own name, if there is none).
     ``codes`` are its tables; ``number`` the column of the official list that it is made of, if any (``koseki`` …).
     """
 
@@ -77,6 +79,7 @@ class Part:
     sequences: tuple[Sequence, ...]
     user_areas: tuple[Sequence, ...]
     areas: tuple[str, ...]
+    gaiji: str
     editions: EditionChoice | None
     options: Mapping[str, Option]
     files: tuple[str, ...]
@@ -137,7 +140,7 @@ class Charset:
     @property
     def shifted(self) -> bool:
         """Whether what a byte means depends on the shift codes before it."""
-        return len(self.states) > 1
+        return self.cutting.shifted
 
     @cached_property
     def editions(self) -> EditionChoice:
@@ -163,6 +166,11 @@ class Charset:
         """Return the part that a code belongs to: the one that has it for a user-defined code, else any that has it."""
         having = [part for part in self.parts if part.is_code(code)]
         return next((part for part in having if part.is_user_defined(code)), next(iter(having), None))
+
+    def parts_of(self, code: bytes) -> list[Part]:
+        """Return every part in which a site's row for a code counts: the one that it belongs to, and its likes."""
+        first = self.part_of(code)
+        return [part for part in self.parts if first and part.gaiji == first.gaiji and part.is_code(code)]
 
     def is_user_defined(self, code: bytes) -> bool:
         """Say whether a code is a gaiji of one of the parts."""
@@ -205,6 +213,7 @@ def _part(file: CharsetFile, path: str) -> Part:
         sequences=tuple(map(form.sequence, written)),
         user_areas=tuple(map(form.sequence, areas)),
         areas=file.user_areas,
+        gaiji=file.gaiji or file.name,
         editions=editions,
         options=file.options,
         files=(path, *filter(None, tables)),

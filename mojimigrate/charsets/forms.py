@@ -34,6 +34,11 @@ class Form:
         """Write a code of the table as it stands in a file."""
         return turn(code.translate(self.through) if self.through else code, self.unit)
 
+    def read(self, code: bytes) -> bytes:
+        """Read a code as it stands in a file as one of the table."""
+        code = turn(code, self.unit)
+        return bytes(map(self.through.index, code)) if self.through else code
+
     def write_text(self, text: str) -> bytes:
         """Write text in a form of Unicode."""
         return self.write(text.encode(self.encoding))

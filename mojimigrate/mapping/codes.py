@@ -131,9 +131,11 @@ def _listed(part: Part, resolver: Resolver) -> Iterator[VendorCode]:
                 continue
             yield VendorCode(code, number, part.number, "", LIST_BASIS, "", dict.fromkeys(EDITIONS, tuple(names)))
     if part.form.encoding:
-        for char in sorted({*resolver.editions.characters(), *resolver.symbols}):
+        # ¢ £ ¬ ¦ are Latin letters' company here, and the full-width ones have code points of their own.
+        symbols = {one: other for one, other in resolver.symbols.items() if min(one, other) > "\xff"}
+        for char in sorted({*resolver.editions.characters(), *symbols}):
             code = part.form.write_text(char)
-            named = resolver.editions.names(resolver.symbols.get(char, char) if len(code) > 1 else char)
+            named = resolver.editions.names(symbols.get(char, char))
             yield VendorCode(code, code_point_name(char), "", "", UNICODE_BASIS, "", named)
         for sequence, name in standard.sequences():
             code = part.form.write_text(parse_sequence(sequence) or "")

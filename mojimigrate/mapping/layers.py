@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mojimigrate.characters import code_name, code_point_name, parse_code_point
-from mojimigrate.charsets import Charset, Part
+from mojimigrate.charsets import Charset, EditionChoice, Part
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.codes import UNICODE_BASIS, VendorCode, vendor_codes
@@ -60,6 +60,11 @@ class Mapping:
         return (*self.charset.files, UNICODE_TABLE) if unicode else self.charset.files
 
     @property
+    def editions(self) -> dict[str, str]:
+        """The edition in which each part is read: the job's, or its own where it does not know that one."""
+        return {part.name: _edition(part.editions, self.edition) for part in self.charset.parts if part.editions}
+
+    @property
     def characters(self) -> set[str]:
         """The names of all characters that any code means."""
         names = {meaning.character for layer in self.meanings.values() for meaning in layer.values()} - {""}
@@ -105,12 +110,12 @@ def build_mapping(
     overrides = []
     for table in gaiji:
         for row in table.rows:
-            part = charset.part_of(row.code)
-            layer = meanings[part.name if part else charset.parts[0].name]
             later = Meaning(row.character, row.outcome, row.basis)
-            if earlier := layer.get(row.code):
+            layers = [meanings[part.name] for part in charset.parts_of(row.code)]
+            if earlier := next((layer[row.code] for layer in layers if row.code in layer), None):
                 overrides.append((row.code, earlier, later))
-            layer[row.code] = later
+            for layer in layers:
+                layer[row.code] = later
     return Mapping(charset, edition, tuple(gaiji), meanings, tuple(overrides), options, symbols)
 
 
@@ -119,10 +124,14 @@ def _known(charset: Charset) -> str:
     return ", ".join(f"{name}={'|'.join(option.values)}" for name, option in charset.options.items()) or "–"
 
 
+def _edition(choice: EditionChoice, wanted: str) -> str:
+    return wanted if wanted in choice.known else choice.default
+
+
 def _vendor_meanings(part: Part, edition: str, options: Dictionary[str, str], symbols: str) -> dict[bytes, Meaning]:
     """Read the vendor's table in the edition of the job, or in the part's own where it does not know that one."""
     choice = part.editions
-    own = edition if choice is None or edition in choice.known else choice.default
+    own = _edition(choice, edition) if choice else edition
     compared = {*choice.likely, own} if choice else {own}
     rows = vendor_codes(part, options, symbols)
     met = {} if part.form.encoding else _met(rows.values())

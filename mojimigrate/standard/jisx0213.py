@@ -30,6 +30,10 @@ RULES = {
 UNIFIED = "2"
 
 
+#: At the start of a text it says how the text is written, and is no character of it.
+BYTE_ORDER_MARK = "\ufeff"
+
+
 class JisX0213:
     """The repertoire of JIS X 0213, and the way into it."""
 
@@ -80,8 +84,12 @@ class JisX0213:
             return Written(text, text == character.own, f"X0213 {position}" + " 包摂" * unified)
         if position := self._positions.get(character.own, ""):
             return Written(character.own, True, f"X0213 {position}")
-        if len(character.own) == 1 and unicodedata.category(character.own) == "Cc":
+        if len(character.own) == 1 and (
+            unicodedata.category(character.own) == "Cc" or character.own == BYTE_ORDER_MARK
+        ):
             return Written(character.own, True, "control")
+        if len(character.own) > 1 and all(char in self._positions for char in character.own):
+            return Written(character.own, True, "X0213 " + " ".join(self._positions[char] for char in character.own))
         found = self._candidates.get(character.name, {})
         for rule in RULES:
             match list(dict.fromkeys(found.get(rule, ()))):
