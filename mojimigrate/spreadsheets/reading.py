@@ -212,14 +212,15 @@ class _SheetReader:
         self.hidden_columns.update(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
 
 
-def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
+def read_sheet(path: Path, sheet: str | None = None, *, data: bytes | None = None) -> Sheet:
     """Read a sheet of a workbook (``.xlsx``, Transitional or Strict).
 
-    Without a name, the one sheet that is not hidden; where there are several, nothing is guessed. Raises
-    ``UsageError`` (``sheet-choose``, ``sheet-unknown``), and ``TableError`` with every id that begins with ``sheet-``
-    for what is no workbook, damaged, locked, or built to exhaust the reader.
+    Without a name, the one sheet that is not hidden; where there are several, nothing is guessed. ``data`` is what is
+    in the file, for whoever has read it: a file that is read twice may be two. Raises ``UsageError``
+    (``sheet-choose``, ``sheet-unknown``), and ``TableError`` with every id that begins with ``sheet-`` for what is no
+    workbook, damaged, locked, or built to exhaust the reader.
     """
-    package = Package(path)
+    package = Package(path, data)
     workbook = next((link.part for link in package.relations("").values() if link.kind == "officeDocument"), "")
     if workbook not in package:
         raise TableError("sheet-not-xlsx", path=path)

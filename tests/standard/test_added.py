@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ from mojimigrate.standard import (
     Standard,
     Written,
     added_folder,
+    added_sources,
     load_profile,
     load_standard,
     read_added,
@@ -96,6 +98,26 @@ def test_the_list_as_a_workbook(tmp_path: Path) -> None:
     header, *rows = [line.split(",") for line in LIST.splitlines()]
     source = read_added_source(written(tmp_path, "list.xlsx", write_sheet("一覧", header, rows)))
     assert source.characters == CHARACTERS
+
+
+def test_the_digest_is_that_of_the_workbook_whose_rows_were_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody saves the workbook anew as soon as it was read."""
+    header, *rows = [line.split(",") for line in LIST.splitlines()]
+    before, after = write_sheet("一覧", header, rows), write_sheet("一覧", header, rows[:1])
+    path = written(tmp_path, "list.xlsx", before)
+    read_bytes = added_sources.read_bytes
+
+    def read_then_saved(kind: str, path: Path, limit: int) -> bytes:
+        data = read_bytes(kind, path, limit)
+        path.write_bytes(after)
+        return data
+
+    monkeypatch.setattr(added_sources, "read_bytes", read_then_saved)
+    source = read_added_source(path)
+    assert path.read_bytes() == after
+    assert (source.characters, source.sha256) == (CHARACTERS, hashlib.sha256(before).hexdigest())
 
 
 def test_other_parts_of_the_standard_in_the_list_are_left_out_and_counted(tmp_path: Path) -> None:
