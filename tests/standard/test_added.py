@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -326,6 +327,39 @@ def test_a_register_that_was_changed_is_refused(tmp_path: Path, old: str, new: s
     with pytest.raises(TableError) as caught:
         read_added(tmp_path)
     assert (caught.value.id, caught.value.exit_status) == ("added-damaged", 4)
+
+
+@pytest.mark.parametrize("field", ["version", "source", "source_sha256", "table", "sha256"])
+@pytest.mark.parametrize("escape", ["\\u001b[2J", "\\n", "\\u0000", "\\u0085", "\\u202e"])
+def test_a_register_that_would_steer_a_terminal_is_refused(tmp_path: Path, field: str, escape: str) -> None:
+    register(tmp_path)
+    path = tmp_path / "added.toml"
+    before = path.read_text()
+    path.write_text(re.sub(f'^({field} = "[^"]*)"', lambda match: f'{match[1]}{escape}"', before, flags=re.MULTILINE))
+    assert path.read_text() != before
+    with pytest.raises(TableError) as caught:
+        read_added(tmp_path)
+    assert (caught.value.id, caught.value.exit_status, caught.value.facts["path"]) == ("added-damaged", 4, path)
+    assert caught.value.facts["reason"].startswith(f"{field} = ")
+    assert caught.value.say("ja").isprintable()
+
+
+@pytest.mark.parametrize("version", ["", "x" * 65])
+def test_a_register_without_a_version_that_could_be_registered_is_refused(tmp_path: Path, version: str) -> None:
+    register(tmp_path)
+    path = tmp_path / "added.toml"
+    path.write_text(path.read_text().replace('version = "1"', f'version = "{version}"'))
+    with pytest.raises(TableError) as caught:
+        read_added(tmp_path)
+    assert (caught.value.id, caught.value.facts["reason"]) == ("added-damaged", f"version = {version!r}")
+
+
+def test_a_source_may_have_a_japanese_name_of_any_length(tmp_path: Path) -> None:
+    source = "追加文字　一覧" * 50
+    register_added(tmp_path, CHARACTERS, version="1", source=source, source_sha256="0" * 64, replace=False)
+    added = read_added(tmp_path)
+    assert added
+    assert added.register.source == source[:200] + "…"
 
 
 def test_a_list_whose_table_is_gone_is_refused_until_it_is_registered_again(tmp_path: Path) -> None:
