@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from pathlib import Path
 
 import msgspec
 
@@ -64,7 +65,8 @@ class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Part:
     """A coded set: the codes of one state, or of several; a charset without shift codes has one.
 
-    ``codes`` are its tables; ``number`` the column of the official list that it is made of, if any (``koseki`` …).
+    ``codes`` are its tables; ``number`` the column of the official list that it is made of, if any (``koseki`` …);
+    ``folder`` that of the tables, if not the usual one.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Part:
     editions: EditionChoice | None
     options: Mapping[str, Option]
     files: tuple[str, ...]
+    folder: Path | None = None
 
     @cached_property
     def cutting(self) -> StateCutting:
@@ -165,7 +168,7 @@ def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-def _part(file: CharsetFile, path: str) -> Part:
+def _part(file: CharsetFile, path: str, folder: Path | None) -> Part:
     """Make a part of its file. Raises ``ValueError`` for what the cutting rule and the kernel cannot hold."""
     editions = file.editions
     if editions and (unknown := {editions.default, *editions.likely} - {*editions.known}):
@@ -173,7 +176,7 @@ def _part(file: CharsetFile, path: str) -> Part:
     for name, option in file.options.items():
         if option.default not in option.values:
             raise ValueError(f"option {name!r} has no value {option.default!r}")
-    form = Form(read_through(file.through) if file.through else b"", file.swapped, file.encoding)
+    form = Form(read_through(file.through, folder) if file.through else b"", file.swapped, file.encoding)
     written = tuple(tuple(map(byte_set, sequence)) for sequence in file.sequences)
     if not written or not all(1 <= len(sequence) <= LONGEST_CODE for sequence in written):
         raise ValueError(f"no sequences, or one that is not 1 to {LONGEST_CODE} bytes long")
@@ -200,6 +203,7 @@ def _part(file: CharsetFile, path: str) -> Part:
         editions=editions,
         options=file.options,
         files=(path, *filter(None, tables)),
+        folder=folder,
     )
 
 
@@ -219,13 +223,13 @@ def _states(file: CharsetFile, parts: Mapping[str, Part]) -> tuple[State, ...]:
 
 
 @cache
-def _charsets() -> dict[str, Charset]:
+def _charsets(folder: Path | None = None) -> dict[str, Charset]:
     """Read every charset file of the manifest, by name."""
     files = {}
-    for path in read_manifest():
+    for path in read_manifest(folder):
         if path.startswith(FOLDER):
             try:
-                files[path] = msgspec.toml.decode(read_table_file(path), type=CharsetFile)
+                files[path] = msgspec.toml.decode(read_table_file(path, folder), type=CharsetFile)
             except ValueError as error:
                 raise TableError("charset-malformed", path=path, reason=error) from error
     parts: dict[str, Part] = {}
@@ -235,7 +239,7 @@ def _charsets() -> dict[str, Charset]:
             if file.states:
                 states = _states(file, parts)
             else:
-                parts[file.name] = _part(file, path)
+                parts[file.name] = _part(file, path, folder)
                 states = (State(parts[file.name]),)
         except ValueError as error:
             raise TableError("charset-malformed", path=path, reason=error) from error
@@ -243,21 +247,21 @@ def _charsets() -> dict[str, Charset]:
     return charsets
 
 
-def charset_names() -> list[str]:
+def charset_names(folder: Path | None = None) -> list[str]:
     """Return the names of all charsets."""
-    return sorted(_charsets())
+    return sorted(_charsets(folder))
 
 
-def load_charset(name: str) -> Charset:
-    """Return a charset by its name or an alias, in any case.
+def load_charset(name: str, folder: Path | None = None) -> Charset:
+    """Return a charset by its name or an alias, in any case; ``folder`` is that of the tables, if not the usual one.
 
     Raises ``UsageError``: ``charset-unknown``, or ``charset-ambiguous`` for a name that several products use.
     """
     wanted = name.strip().lower()
-    charsets = _charsets().values()
+    charsets = _charsets(folder).values()
     for charset in charsets:
         if wanted in (charset.name, *charset.aliases):
             return charset
     if maybe := [charset.name for charset in charsets if wanted in charset.ambiguous]:
         raise UsageError("charset-ambiguous", value=name, candidates=", ".join(sorted(maybe)))
-    raise UsageError("charset-unknown", value=name, known=", ".join(charset_names()))
+    raise UsageError("charset-unknown", value=name, known=", ".join(charset_names(folder)))

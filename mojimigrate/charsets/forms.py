@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from mojimigrate.charsets.cutting import Sequence, between
 from mojimigrate.errors import TableError
@@ -76,10 +77,10 @@ class Form:
 
 
 @cache
-def read_through(path: str) -> bytes:
+def read_through(path: str, folder: Path | None = None) -> bytes:
     """Read a table of bytes: what each byte becomes. Raises ``TableError`` unless every byte becomes another one."""
     table: dict[int, int] = {}
-    for row in read_rows(path, ("byte", "written")):
+    for row in read_rows(path, ("byte", "written"), folder):
         table[int(row["byte"], 16)] = int(row["written"], 16)
     if sorted(table) != list(range(256)) or len(set(table.values())) != 256:
         raise TableError("through-incomplete", path=path)

@@ -7,6 +7,7 @@ The rules and their sources stand in ``tools/build_editions.py``, which lists ev
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 
 from mojimigrate.characters import code_point_name
 from mojimigrate.errors import TableError
@@ -23,16 +24,17 @@ EDITIONS = {
 
 
 class Editions:
-    """The editions' answers."""
+    """The editions' answers; ``folder`` is that of the tables, if not the usual one."""
 
-    def __init__(self, standard: Standard) -> None:
+    def __init__(self, standard: Standard, folder: Path | None = None) -> None:
         self._standard = standard
+        self._folder = folder
 
     @cached_property
     def _exceptions(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
         """By (set, position), and by ("", code point): the names under each edition."""
         exceptions: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
-        for row in read_rows(EDITION_TABLE, ("set", "position", "ucs", *EDITIONS)):
+        for row in read_rows(EDITION_TABLE, ("set", "position", "ucs", *EDITIONS), self._folder):
             named = {edition: tuple(row[edition].split("|")) for edition in EDITIONS}
             for edition, names in named.items():
                 for name in names:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv
 
 from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence, stands_alone
 from mojimigrate.errors import TableError
-from mojimigrate.manifest import read_table_file
+from mojimigrate.manifest import mappings_folder, read_table_file
 
 REQUIRED = ("name", "ucs", "own", "ivs", "svs", "koseki", "juki", "touki")
 LISTS = ("standard/characters.tsv", "standard/hentaigana.tsv")
@@ -149,13 +150,15 @@ class Standard:
 
 
 @cache
-def load_standard() -> Standard:
-    """Read the official lists from ``mappings/standard``. Raises ``TableError``."""
-    return Standard(pa.concat_tables([_read(path) for path in LISTS]))
+def load_standard(folder: Path | None = None) -> Standard:
+    """Read the official lists from ``standard/``, in the folder of the tables. Raises ``TableError``."""
+    if folder is None:
+        return load_standard(mappings_folder())
+    return Standard(pa.concat_tables([_read(path, folder) for path in LISTS]))
 
 
-def _read(path: str) -> pa.Table:
-    data = read_table_file(path)
+def _read(path: str, folder: Path | None) -> pa.Table:
+    data = read_table_file(path, folder)
     columns = data.partition(b"\n")[0].decode().split("\t")
     if missing := [column for column in REQUIRED if column not in columns]:
         raise TableError("table-columns", path=path, line=1, missing=", ".join(missing))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from mojimigrate.characters import parse_code_point
 from mojimigrate.errors import UsageError
@@ -15,7 +16,7 @@ POLICIES = ("standard", "jis")
 
 
 @cache
-def symbol_forms(policy: str = "standard") -> dict[str, str]:
+def symbol_forms(policy: str = "standard", folder: Path | None = None) -> dict[str, str]:
     """Return what each symbol becomes under a policy, as ``mappings/standard/symbols.tsv`` has it.
 
     Raises ``UsageError`` for a policy that does not exist.
@@ -23,7 +24,7 @@ def symbol_forms(policy: str = "standard") -> dict[str, str]:
     if policy not in POLICIES:
         raise UsageError("symbols-unknown", value=policy, known=", ".join(POLICIES))
     forms = {}
-    for row in read_rows(SYMBOL_TABLE, POLICIES):
+    for row in read_rows(SYMBOL_TABLE, POLICIES, folder):
         other = next(column for column in POLICIES if column != policy)
         forms[parse_code_point(row[other]) or ""] = parse_code_point(row[policy]) or ""
     return forms
