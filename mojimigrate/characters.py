@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+#: Blocks of ideographs: first and last code point.
+IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _CODE_POINT = re.compile(r"U\+([0-9A-F]{4,6})")
 _SEQUENCE = re.compile(r"([0-9A-F]{4,6})_([0-9A-F]{4,6})")
 
@@ -53,6 +55,11 @@ def parse_sequence(name: str) -> str | None:
 def is_selector(char: str) -> bool:
     """Say whether a character is a variation selector (VS1–VS16 for SVS, VS17–VS256 for IVS)."""
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def is_kanji(char: str) -> bool:
+    """Say whether a character is a kanji: an ideograph, or one of the four marks that lists of kanji count as such."""
+    return any(first <= ord(char) <= last for first, last in IDEOGRAPHS) or char in "々〆〇〻"
 
 
 def stands_alone(char: str) -> bool:

@@ -47,6 +47,7 @@ class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     title: str
+    family: str = ""
     aliases: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -110,11 +111,15 @@ class State:
 
 @dataclass(frozen=True)
 class Charset:
-    """A charset: its states, of which the first is in force where a value begins."""
+    """A charset: its states, of which the first is in force where a value begins.
+
+    ``family`` is the family of systems that write it (``fujitsu``, ``open`` …).
+    """
 
     name: str
     file: str
     title: str
+    family: str
     aliases: tuple[str, ...]
     ambiguous: tuple[str, ...]
     states: tuple[State, ...]
@@ -236,6 +241,8 @@ def _charsets(folder: Path | None = None) -> dict[str, Charset]:
     charsets: dict[str, Charset] = {}
     for path, file in sorted(files.items(), key=lambda item: bool(item[1].states)):
         try:
+            if file.name in charsets:
+                raise ValueError(f"{charsets[file.name].file} has the name {file.name!r} too")
             if file.states:
                 states = _states(file, parts)
             else:
@@ -243,8 +250,22 @@ def _charsets(folder: Path | None = None) -> dict[str, Charset]:
                 states = (State(parts[file.name]),)
         except ValueError as error:
             raise TableError("charset-malformed", path=path, reason=error) from error
-        charsets[file.name] = Charset(file.name, path, file.title, file.aliases, file.ambiguous, states)
+        charsets[file.name] = Charset(file.name, path, file.title, file.family, file.aliases, file.ambiguous, states)
     return charsets
+
+
+def all_charsets(folder: Path | None = None) -> list[Charset]:
+    """Return every charset, in the order of the names."""
+    return [charset for _, charset in sorted(_charsets(folder).items())]
+
+
+def ambiguous_names(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the names that products use for different tables, each with the charsets that it may mean."""
+    candidates: dict[str, list[str]] = {}
+    for charset in all_charsets(folder):
+        for name in charset.ambiguous:
+            candidates.setdefault(name, []).append(charset.name)
+    return {name: tuple(found) for name, found in sorted(candidates.items())}
 
 
 def charset_names(folder: Path | None = None) -> list[str]:
@@ -262,6 +283,6 @@ def load_charset(name: str, folder: Path | None = None) -> Charset:
     for charset in charsets:
         if wanted in (charset.name, *charset.aliases):
             return charset
-    if maybe := [charset.name for charset in charsets if wanted in charset.ambiguous]:
-        raise UsageError("charset-ambiguous", value=name, candidates=", ".join(sorted(maybe)))
+    if maybe := ambiguous_names(folder).get(wanted):
+        raise UsageError("charset-ambiguous", value=name, candidates=", ".join(maybe))
     raise UsageError("charset-unknown", value=name, known=", ".join(charset_names(folder)))

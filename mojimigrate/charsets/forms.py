@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from mojimigrate.characters import IDEOGRAPHS
 from mojimigrate.charsets.cutting import Sequence, between
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_rows
 
-#: Blocks of ideographs, to which selectors (異体字セレクタ) belong: first and last code point.
-IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 #: VS1–VS16 and VS17–VS256: first and last code point.
 SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 
@@ -39,6 +38,11 @@ class Form:
         if self.unit > 1:
             code = b"".join(code[at : at + self.unit][::-1] for at in range(0, len(code), self.unit))
         return code
+
+    def read(self, code: bytes) -> bytes:
+        """Take a code as it stands in a file back to the table's code space."""
+        code = Form(unit=self.unit).write(code)
+        return code.translate(bytes(map(self.through.index, range(256)))) if self.through else code
 
     def write_text(self, text: str) -> bytes:
         """Write text in a form of Unicode."""

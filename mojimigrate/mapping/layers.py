@@ -11,7 +11,7 @@ from mojimigrate.characters import code_name
 from mojimigrate.charsets import Charset, Part
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
-from mojimigrate.mapping.codes import VendorCode, vendor_codes
+from mojimigrate.mapping.codes import VendorCode, chosen_tables, vendor_codes
 from mojimigrate.mapping.gaiji import GaijiTable
 
 
@@ -73,12 +73,7 @@ def build_mapping(
     Raises ``UsageError`` for an edition that the charset lacks and for an option or a value of one that it has not.
     """
     options = dict(options or {})
-    if edition not in charset.editions.known:
-        raise UsageError(
-            "edition-unknown", value=edition, charset=charset.name, known=", ".join(charset.editions.known)
-        )
-    if unknown := [name for name in options if name not in charset.options]:
-        raise UsageError("option-unknown", value=unknown[0], charset=charset.name, known=_known(charset))
+    check_declarations(charset, edition, options)
     meanings = {part.name: _vendor_meanings(part, edition, options, symbols) for part in charset.parts}
     overrides = []
     for table in gaiji:
@@ -92,6 +87,23 @@ def build_mapping(
     return Mapping(charset, edition, tuple(gaiji), meanings, tuple(overrides), options, symbols)
 
 
+def check_declarations(charset: Charset, edition: str, options: Dictionary[str, str]) -> None:
+    """Raise ``UsageError`` for an edition that the charset lacks, and for an option or a value that it has not."""
+    if edition not in charset.editions.known:
+        raise UsageError(
+            "edition-unknown", value=edition, charset=charset.name, known=", ".join(charset.editions.known)
+        )
+    if unknown := [name for name in options if name not in charset.options]:
+        raise UsageError("option-unknown", value=unknown[0], charset=charset.name, known=_known(charset))
+    for part in charset.parts:
+        chosen_tables(part, options)
+
+
+def edition_of_part(part: Part, edition: str) -> str:
+    """Return the edition in which a part is read: that of the job, or its own where it does not know that one."""
+    return edition if part.editions is None or edition in part.editions.known else part.editions.default
+
+
 def _known(charset: Charset) -> str:
     """List the options of a charset: ``space=one|two``."""
     return ", ".join(f"{name}={'|'.join(option.values)}" for name, option in charset.options.items()) or "–"
@@ -100,7 +112,7 @@ def _known(charset: Charset) -> str:
 def _vendor_meanings(part: Part, edition: str, options: Dictionary[str, str], symbols: str) -> dict[bytes, Meaning]:
     """Read the vendor's table in the edition of the job, or in the part's own where it does not know that one."""
     choice = part.editions
-    own = edition if choice is None or edition in choice.known else choice.default
+    own = edition_of_part(part, edition)
     compared = {*choice.likely, own} if choice else {own}
     return {code: _resolve(row, own, compared, part.name) for code, row in vendor_codes(part, options, symbols).items()}
 

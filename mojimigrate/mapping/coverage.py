@@ -1,0 +1,95 @@
+"""Coverage: how much of what a charset can say has a meaning, and how well each meaning is borne out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mojimigrate.characters import code_name, is_kanji, parse_code_point, parse_sequence
+from mojimigrate.charsets import Part, Sequence
+from mojimigrate.mapping.codes import VendorCode, vendor_codes
+from mojimigrate.mapping.trie import NONE, Node, tree
+from mojimigrate.mapping.witnesses import DECISION, read_decisions, table_name
+from mojimigrate.standard import EDITIONS, Standard, load_standard
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a part has: all numbers are numbers of codes.
+
+    ``witnesses`` counts codes by how many published tables bear them out; ``decided`` are those on which the witnesses
+    differed; ``undecided`` names, for each edition (字形の版) that the part knows, the codes that it leaves open.
+    ``user_defined`` is the room for gaiji, and ``holes`` is what can be written and means nothing.
+    """
+
+    part: str
+    codes: int
+    kanji: int
+    witnesses: dict[str, int]
+    decided: int
+    undecided: dict[str, tuple[str, ...]]
+    user_defined: int
+    holes: int
+
+
+def measure(part: Part, rows: Mapping[bytes, VendorCode] | None = None) -> Coverage:
+    """Measure a part, of which ``rows`` are the codes, if they have been read. Raises ``TableError``."""
+    rows = vendor_codes(part) if rows is None else rows
+    standard = load_standard(part.folder)
+    decisions = read_decisions(part.folder)
+    editions = part.editions.known if part.editions else tuple(EDITIONS)[:1]
+    undecided = {
+        edition: tuple(code_name(code) for code, row in rows.items() if len(row.editions[edition]) > 1)
+        for edition in editions
+    }
+    # Only what an option lays over may stand in a user-defined area.
+    gaiji = sum(map(part.is_user_defined, rows)) if part.options else 0
+    return Coverage(
+        part=part.name,
+        codes=len(rows),
+        kanji=sum(1 for row in rows.values() if stands_for_kanji(row, standard)),
+        witnesses=_by_witnesses(rows.values()),
+        decided=sum(1 for row in rows.values() if (table_name(row.path), _written(row, part)) in decisions),
+        undecided=undecided,
+        user_defined=user_area_size(part),
+        holes=count_codes(part.sequences) - count_codes(part.user_areas) - (len(rows) - gaiji),
+    )
+
+
+def _written(row: VendorCode, part: Part) -> str:
+    """Return a code as its table writes it."""
+    return code_name(part.form.read(row.code) if part.form.through or part.form.unit > 1 else row.code)
+
+
+def stands_for_kanji(row: VendorCode, standard: Standard) -> bool:
+    """Say whether a code stands for a kanji, whichever it is."""
+    text = parse_code_point(row.target) or parse_sequence(row.target)
+    text = text or next(standard[name].base for name in next(iter(row.editions.values())))
+    return is_kanji(text[0]) if text else True  # a few characters of the list have no code point, only a glyph
+
+
+def _by_witnesses(rows: Iterable[VendorCode]) -> dict[str, int]:
+    """Count codes by the number of their witnesses: none (a decision alone), 1, 2, 3 or more."""
+    numbers = Counter(min(len({*row.basis.split()} - {DECISION}), 3) for row in rows)
+    return {label: numbers[number] for number, label in enumerate(("none", "one", "two", "more"))}
+
+
+def count_codes(sequences: Iterable[Sequence]) -> int:
+    """Count the different codes that sequences of byte ranges allow."""
+    counted: dict[int, int] = {}
+
+    def below(node: Node) -> int:
+        if id(node) not in counted:
+            counted[id(node)] = (node.entry != NONE) + sum(map(below, node.children.values()))
+        return counted[id(node)]
+
+    return below(tree((sequence, 0) for sequence in sequences))
+
+
+def user_area_size(part: Part) -> int:
+    """Count the codes of the user-defined areas; in Unicode, those of private use, without sequences of any kind."""
+    if not part.form.encoding:
+        return count_codes(part.user_areas)
+    bounds = (area.partition("-") for area in part.areas)
+    return sum(int(last or first, 16) - int(first, 16) + 1 for first, _, last in bounds)
