@@ -212,65 +212,68 @@ def _part(file: CharsetFile, path: str, folder: Path | None) -> Part:
     )
 
 
-def _states(file: CharsetFile, parts: Mapping[str, Part]) -> tuple[State, ...]:
+def _states(file: CharsetFile, folder: Path | None) -> tuple[State, ...]:
     """Make the states of a charset with shifts. Raises ``ValueError``."""
     if len(file.states) > MAX_STATES:
         raise ValueError(f"more than {MAX_STATES} states")
     shifts: dict[bytes, int] = {}
+    parts = []
     for number, state in enumerate(file.states):
-        if state.part not in parts:
+        part = _charset(state.part, folder) if state.part in _files(folder) else None
+        if part is None or part.shifted:
             raise ValueError(f"no charset {state.part!r}, of which it could be a part")
+        parts.append(part.states[0].part)
         for shift in map(bytes.fromhex, state.shifts):
             if shift in shifts or not 1 <= len(shift) <= LONGEST_CODE:
                 raise ValueError(f"shift code {shift.hex().upper()!r} is given twice, or is too long")
             shifts[shift] = number
-    return tuple(State(parts[state.part], shifts) for state in file.states)
+    return tuple(State(part, shifts) for part in parts)
 
 
 @cache
-def _charsets(folder: Path | None = None) -> dict[str, Charset]:
-    """Read every charset file of the manifest, by name."""
-    files = {}
+def _files(folder: Path | None) -> dict[str, tuple[str, CharsetFile]]:
+    """Read every charset file of the manifest: path and content, by name."""
+    files: dict[str, tuple[str, CharsetFile]] = {}
     for path in read_manifest(folder):
         if path.startswith(FOLDER):
             try:
-                files[path] = msgspec.toml.decode(read_table_file(path, folder), type=CharsetFile)
+                file = msgspec.toml.decode(read_table_file(path, folder), type=CharsetFile)
+                if file.name in files:
+                    raise ValueError(f"{files[file.name][0]} has the name {file.name!r} too")
             except ValueError as error:
                 raise TableError("charset-malformed", path=path, reason=error) from error
-    parts: dict[str, Part] = {}
-    charsets: dict[str, Charset] = {}
-    for path, file in sorted(files.items(), key=lambda item: bool(item[1].states)):
-        try:
-            if file.name in charsets:
-                raise ValueError(f"{charsets[file.name].file} has the name {file.name!r} too")
-            if file.states:
-                states = _states(file, parts)
-            else:
-                parts[file.name] = _part(file, path, folder)
-                states = (State(parts[file.name]),)
-        except ValueError as error:
-            raise TableError("charset-malformed", path=path, reason=error) from error
-        charsets[file.name] = Charset(file.name, path, file.title, file.family, file.aliases, file.ambiguous, states)
-    return charsets
+            files[file.name] = path, file
+    return files
+
+
+@cache
+def _charset(name: str, folder: Path | None) -> Charset:
+    """Make a charset that has a file."""
+    path, file = _files(folder)[name]
+    try:
+        states = _states(file, folder) if file.states else (State(_part(file, path, folder)),)
+    except ValueError as error:
+        raise TableError("charset-malformed", path=path, reason=error) from error
+    return Charset(file.name, path, file.title, file.family, file.aliases, file.ambiguous, states)
 
 
 def all_charsets(folder: Path | None = None) -> list[Charset]:
-    """Return every charset, in the order of the names."""
-    return [charset for _, charset in sorted(_charsets(folder).items())]
+    """Return every charset, in the order of the names. Raises ``TableError``."""
+    return [_charset(name, folder) for name in charset_names(folder)]
 
 
 def ambiguous_names(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Return the names that products use for different tables, each with the charsets that it may mean."""
     candidates: dict[str, list[str]] = {}
-    for charset in all_charsets(folder):
-        for name in charset.ambiguous:
-            candidates.setdefault(name, []).append(charset.name)
+    for charset_name, (_, file) in sorted(_files(folder).items()):
+        for name in file.ambiguous:
+            candidates.setdefault(name, []).append(charset_name)
     return {name: tuple(found) for name, found in sorted(candidates.items())}
 
 
 def charset_names(folder: Path | None = None) -> list[str]:
     """Return the names of all charsets."""
-    return sorted(_charsets(folder))
+    return sorted(_files(folder))
 
 
 def load_charset(name: str, folder: Path | None = None) -> Charset:
@@ -279,10 +282,10 @@ def load_charset(name: str, folder: Path | None = None) -> Charset:
     Raises ``UsageError``: ``charset-unknown``, or ``charset-ambiguous`` for a name that several products use.
     """
     wanted = name.strip().lower()
-    charsets = _charsets(folder).values()
-    for charset in charsets:
-        if wanted in (charset.name, *charset.aliases):
-            return charset
+    files = [file for _, file in _files(folder).values()]
+    for file in files:
+        if wanted in (file.name, *file.aliases):
+            return _charset(file.name, folder)
     if maybe := ambiguous_names(folder).get(wanted):
         raise UsageError("charset-ambiguous", value=name, candidates=", ".join(maybe))
     raise UsageError("charset-unknown", value=name, known=", ".join(charset_names(folder)))

@@ -48,6 +48,10 @@ class Form:
         """Write text in a form of Unicode."""
         return self.write(text.encode(self.encoding))
 
+    def read_text(self, code: bytes) -> str:
+        """Read a code of a form of Unicode; a surrogate without its partner is read as one."""
+        return self.write(code).decode(self.encoding, "surrogatepass")  # turned round twice, bytes are as they were
+
     def sequence(self, sequence: Sequence) -> Sequence:
         """Write a sequence of the table as it stands in a file."""
         if self.through:

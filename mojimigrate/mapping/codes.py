@@ -12,7 +12,7 @@ from mojimigrate.characters import code_name, code_point_name, parse_code_point,
 from mojimigrate.charsets import Part
 from mojimigrate.errors import TableError, UsageError
 from mojimigrate.manifest import read_rows
-from mojimigrate.standard import EDITIONS, UNICODE_TABLE, Editions, Standard, load_standard, symbol_forms
+from mojimigrate.standard import EDITIONS, Editions, Standard, load_standard, symbol_forms
 
 COLUMNS = ("code", "target", "set", "position", "basis")
 #: What bears out a code that is a number of the official list (``Part.number``), or a code point of Unicode.
@@ -78,6 +78,9 @@ def vendor_codes(
     report: Callable[[TableError], None] = refuse,
 ) -> dict[bytes, VendorCode]:
     """Return the codes of a part, in the order of its tables.
+
+    Of a form of Unicode, those that depend on an edition or on the symbol policy, and the variation sequences of the
+    standard: every other assigned character stands for itself.
 
     ``options`` are the site's declarations (others are as their default); ``symbols`` is the symbol policy. A code that
     the cutting rule does not know, that is user-defined or listed twice, and a target that is nothing of the standard's
@@ -185,7 +188,7 @@ def _listed(part: Part, resolver: Resolver) -> Iterator[VendorCode]:
             code = part.form.write(number_code(part.number, number))
             yield VendorCode(code, number, part.number, "", LIST_BASIS, "", dict.fromkeys(EDITIONS, tuple(names)))
     if part.form.encoding:
-        for char in _assigned(part.folder):
+        for char in sorted({*resolver.editions.characters(), *resolver.symbols}):
             code = part.form.write_text(char)
             named = resolver.editions.names(resolver.symbols.get(char, char) if len(code) > 1 else char)
             yield VendorCode(code, code_point_name(char), "", "", UNICODE_BASIS, "", named)
@@ -199,9 +202,3 @@ def number_code(column: str, number: str) -> bytes:
     if column in ("koseki", "touki", "name"):
         return number.encode("ascii")
     return bytes.fromhex(number.removeprefix("J+"))
-
-
-def _assigned(folder: Path | None) -> Iterator[str]:
-    """Yield every assigned character of Unicode, private use and surrogates left out."""
-    for row in read_rows(UNICODE_TABLE, ("first", "last"), folder):
-        yield from map(chr, range(int(row["first"][2:], 16), int(row["last"][2:], 16) + 1))

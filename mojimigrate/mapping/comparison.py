@@ -69,7 +69,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Side:
-    """A charset in an edition, with a site's declarations; in a profile if that is compared; from a folder of tables."""
+    """A charset in an edition, with a site's declarations, in a profile if that is compared, from a folder."""
 
     label: str
     charset: Charset

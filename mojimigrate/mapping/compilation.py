@@ -22,8 +22,8 @@ from mojimigrate.charsets import Charset, Cut, Part
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.layers import Mapping
-from mojimigrate.mapping.trie import NONE, FlatTree, Node, flatten, tree
-from mojimigrate.standard import PROFILES, Standard, write
+from mojimigrate.mapping.trie import NONE, Node, flatten, tree
+from mojimigrate.standard import PROFILES, Standard, assigned, write
 
 #: Meta length of a text that lies in the pool.
 LONG = 9
@@ -53,7 +53,8 @@ class CompiledTable:
     """One mapping in one profile, for reading code by code.
 
     By state: ``kinds`` and ``single`` have a row of 256 entries, ``pair_of`` is its row of 65,536 in ``pair``,
-    ``roots`` its node in ``tree``, ``ascii_plain`` whether bytes below 80 stand for themselves, unreported.
+    ``roots`` its row in ``tree`` (:func:`~mojimigrate.mapping.trie.flatten`), ``ascii_plain`` whether bytes below 80
+    stand for themselves, unreported.
     ``entries`` are what the nodes of the tree refer to. ``irregular`` is the outcome of a shift code out of place.
     """
 
@@ -63,7 +64,7 @@ class CompiledTable:
     pair: Block
     pair_of: npt.NDArray[np.int32]
     ascii_plain: npt.NDArray[np.uint8]
-    tree: FlatTree
+    tree: npt.NDArray[np.int32]
     roots: npt.NDArray[np.int32]
     entries: Block
     pool: bytes
@@ -133,7 +134,8 @@ def _part_tree(part: Part, mapping: Mapping, profile: str, standard: Standard, e
     for code, text in private_use.items():
         root.put(code, entries.add(text, Outcome.UNIDENTIFIED))
     written: dict[str, tuple[str, Outcome | None]] = {}
-    for code, (character, outcome, _) in mapping.meanings[part.name].items():
+
+    def entry(code: bytes, character: str, outcome: Outcome) -> int:
         text = private_use.get(code, entries.mark)
         if character:
             if character not in written:
@@ -143,7 +145,18 @@ def _part_tree(part: Part, mapping: Mapping, profile: str, standard: Standard, e
                 )
             text, changed = written[character]
             outcome = outcome if changed is None else changed
-        root.put(code, entries.add(text, outcome))
+        return entries.add(text, outcome)
+
+    meanings = mapping.meanings[part.name]
+    if part.form.encoding:  # every other assigned character stands for itself
+        themselves = {part.form.write_text(char): char for char in assigned()}
+        own = profile in ("ivs", "base")
+        root.put_many(
+            (code, entries.add(char, Outcome.EXACT) if own else entry(code, standard.own_name(char), Outcome.EXACT))
+            for code, char in themselves.items()
+            if code not in meanings
+        )
+    root.put_many((code, entry(code, character, outcome)) for code, (character, outcome, _) in meanings.items())
     return root
 
 

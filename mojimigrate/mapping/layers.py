@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mojimigrate.characters import code_name
+from mojimigrate.characters import code_name, parse_code_point
 from mojimigrate.charsets import Charset, Part
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
-from mojimigrate.mapping.codes import VendorCode, chosen_tables, vendor_codes
+from mojimigrate.mapping.codes import UNICODE_BASIS, VendorCode, chosen_tables, vendor_codes
 from mojimigrate.mapping.gaiji import GaijiTable
+from mojimigrate.standard import UNICODE_TABLE, assigned, load_standard
 
 
 class Meaning(NamedTuple):
@@ -42,17 +43,29 @@ class Mapping:
         part = part or self.charset.parts[0]
         if found := self.meanings[part.name].get(code):
             return found
+        if char := character_itself(part, code):
+            return Meaning(load_standard(part.folder).own_name(char), Outcome.EXACT, f"{part.name}: {UNICODE_BASIS}")
         return Meaning("", outcome_without_meaning(part, code), "")
 
     @property
     def table_files(self) -> tuple[str, ...]:
         """The files of ``mappings/`` that say what the codes mean."""
-        return self.charset.files
+        unicode = any(part.form.encoding for part in self.charset.parts)
+        return (*self.charset.files, UNICODE_TABLE) if unicode else self.charset.files
 
     def codes_of(self, character: str) -> frozenset[bytes]:
         """Return the codes by which a value that begins may say a character, such as ``U+000A``."""
-        first = self.meanings[self.charset.parts[0].name]
-        return frozenset(code for code, meaning in first.items() if meaning.character == character)
+        part = self.charset.parts[0]
+        codes = {code for code, meaning in self.meanings[part.name].items() if meaning.character == character}
+        if part.form.encoding and (char := parse_code_point(character)):
+            codes.add(part.form.write_text(char))
+        return frozenset(codes)
+
+
+def character_itself(part: Part, code: bytes) -> str:
+    """Return the character that a code of Unicode with no row of its own stands for; ``""`` for all others."""
+    char = part.form.read_text(code) if part.form.encoding else ""
+    return char if len(char) == 1 and char in assigned(part.folder) else ""
 
 
 def outcome_without_meaning(part: Part, code: bytes) -> Outcome:

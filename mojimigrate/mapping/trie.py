@@ -6,17 +6,19 @@ them, so that the million code points of Unicode cost what its assigned characte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable
 from collections.abc import Sequence as Items
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from mojimigrate.charsets import Sequence
 
-#: No entry, and no child.
-NONE = -1
+#: No entry; and no node.
+NONE, ABSENT = -1, -2
+#: Numbers in a row of the flat tree.
+WIDTH = 4
 
 
 class Node:
@@ -30,18 +32,29 @@ class Node:
         self.shared = shared
 
     def own(self) -> Node:
-        """Return a node that may be changed: this one, or a copy if others share it."""
+        """Return a node that may be changed: this one, or a copy if others share its children."""
         return Node(self.entry, dict(self.children)) if self.shared else self
 
     def put(self, code: bytes, entry: int) -> None:
-        """Give a code an entry; nodes that are shared are copied on the way."""
-        node = self
-        for byte in code:
-            child = node.children.get(byte)
-            child = Node() if child is None else child.own()
-            node.children[byte] = child
-            node = child
-        node.entry = entry
+        """Give a code an entry; nodes whose children are shared are copied on the way."""
+        self.put_many([(code, entry)])
+
+    def put_many(self, codes: Iterable[tuple[bytes, int]]) -> None:
+        """Give many codes their entries, fast where many differ in their last byte only."""
+        groups: dict[bytes, list[tuple[int, int]]] = {}
+        for code, entry in codes:
+            groups.setdefault(code[:-1], []).append((code[-1], entry))
+        for beginning, lasts in groups.items():
+            node = self
+            for byte in beginning:
+                child = node.children.get(byte)
+                child = Node() if child is None else child.own()
+                node.children[byte] = child
+                node = child
+            children = node.children
+            for byte, entry in lasts:
+                child = children.get(byte)
+                children[byte] = Node(entry) if child is None else Node(entry, child.children, shared=child.shared)
 
     def find(self, data: bytes) -> tuple[int, int]:
         """Return the entry of the longest code at the start of ``data`` and its length; or ``NONE`` and the length of
@@ -81,66 +94,42 @@ def tree(areas: Iterable[tuple[Sequence, int]]) -> Node:
     return below(frozenset((number, 0) for number in range(len(listed)))).own()
 
 
-@dataclass(frozen=True)
-class FlatTree:
-    """Nodes as arrays, for the kernel: the children of node ``n`` are the bytes from ``low[n]``, ``count[n]`` of them,
-    in ``children`` from ``base[n]``. A child is a node; a beginning that no code has is ``NONE``.
-    """  # noqa: D205
+def flatten(roots: Items[Node]) -> tuple[npt.NDArray[np.int32], list[int]]:
+    """Write the nodes below some roots as an array, for the kernel; return it, and the numbers of the roots.
 
-    low: npt.NDArray[np.uint8]
-    count: npt.NDArray[np.int32]
-    base: npt.NDArray[np.int32]
-    entry: npt.NDArray[np.int32]
-    children: npt.NDArray[np.int32]
+    Each row is a node: its entry (``NONE``, or ``ABSENT`` for a byte that nothing begins with), the number of its
+    first child, the byte of that, and the number of children, which stand side by side.
+    """
+    rows = array("i")
+    absent = array("i", (ABSENT, 0, 0, 0)).tobytes()
+    places: dict[int, tuple[int, int, int]] = {}
+    waiting: list[dict[int, Node]] = []
 
+    def place(children: dict[int, Node]) -> tuple[int, int, int]:
+        """Make room for children, each set of them once."""
+        if not children:
+            return 0, 0, 0
+        found = places.get(id(children))
+        if found is None:
+            low = min(children)
+            found = places[id(children)] = (len(rows) // WIDTH, low, max(children) - low + 1)
+            rows.frombytes(absent * found[2])
+            waiting.append(children)
+        return found
 
-def flatten(roots: Items[Node]) -> tuple[FlatTree, list[int]]:
-    """Give every node below some roots a number; return the arrays, and the numbers of the roots."""
-    numbers: dict[int, int] = {}
-    nodes: list[Node] = []
-    leaves: dict[int, Node] = {}
+    def write(row: int, node: Node) -> None:
+        first, low, count = place(node.children)
+        at = row * WIDTH
+        rows[at], rows[at + 1], rows[at + 2], rows[at + 3] = node.entry, first, low, count
 
-    def walk(node: Node) -> Iterator[Node]:
-        for child in node.children.values():
-            if child.children:
-                yield child
-            else:  # leaves with the same entry are one
-                leaves.setdefault(child.entry, child)
-
-    waiting = list(roots)
+    numbers = []
+    for root in roots:
+        numbers.append(len(rows) // WIDTH)
+        rows.frombytes(absent)
+        write(numbers[-1], root)
     while waiting:
-        node = waiting.pop()
-        if id(node) not in numbers:
-            numbers[id(node)] = len(nodes)
-            nodes.append(node)
-            waiting.extend(walk(node))
-    leaf_numbers = {entry: len(nodes) + number for number, entry in enumerate(leaves)}
-    low: list[int] = []
-    count: list[int] = []
-    base: list[int] = []
-    entry: list[int] = []
-    children: list[int] = []
-    for node in nodes:
-        first, last = (min(node.children), max(node.children)) if node.children else (0, -1)
-        low.append(first)
-        count.append(last - first + 1)
-        base.append(len(children))
-        entry.append(node.entry)
-        for byte in range(first, last + 1):
-            child = node.children.get(byte)
-            if child is None:
-                children.append(NONE)
-            else:
-                children.append(numbers[id(child)] if child.children else leaf_numbers[child.entry])
-    low += [0] * len(leaves)
-    count += [0] * len(leaves)
-    base += [0] * len(leaves)
-    entry += list(leaves)
-    flat = FlatTree(
-        np.array(low, np.uint8),
-        np.array(count, np.int32),
-        np.array(base, np.int32),
-        np.array(entry, np.int32),
-        np.array(children or [NONE], np.int32),
-    )
-    return flat, [numbers[id(root)] for root in roots]
+        children = waiting.pop()
+        first, low, _ = places[id(children)]
+        for byte, child in children.items():
+            write(first + byte - low, child)
+    return np.frombuffer(rows, np.int32).reshape(-1, WIDTH), numbers

@@ -4,6 +4,7 @@ from mojimigrate.standard.editions import EDITION_TABLE, EDITIONS, Editions
 from mojimigrate.standard.profiles import PROFILES, Written, write
 from mojimigrate.standard.repertoire import LISTS, Character, Standard, load_standard
 from mojimigrate.standard.symbols import SYMBOL_TABLE, symbol_forms
+from mojimigrate.standard.unicode import UNICODE_TABLE, assigned
 
 __all__ = [
     "EDITIONS",
@@ -14,12 +15,11 @@ __all__ = [
     "Editions",
     "Standard",
     "Written",
+    "assigned",
     "load_standard",
     "symbol_forms",
     "write",
 ]
 
-#: Every assigned character of Unicode, as ranges; read for charsets that are forms of Unicode.
-UNICODE_TABLE = "standard/unicode.tsv"
 #: The files of ``mappings/`` that say what the target set is.
 STANDARD_TABLES = (*LISTS, EDITION_TABLE, SYMBOL_TABLE)

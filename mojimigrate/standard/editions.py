@@ -6,10 +6,11 @@ The rules and their sources stand in ``tools/build_editions.py``, which lists ev
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from mojimigrate.characters import code_point_name
+from mojimigrate.characters import code_point_name, parse_code_point
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_rows
 from mojimigrate.standard.repertoire import Standard
@@ -42,7 +43,7 @@ class Editions:
                         raise TableError(
                             "editions-name", path=EDITION_TABLE, column=edition, value=name, ucs=row["ucs"]
                         )
-            exceptions[row["set"], row["position"]] = named
+            exceptions[row["set"], row["position"] or row["ucs"]] = named
             # JIS78 put other code points' glyphs at some positions: it speaks of positions, never of a code point.
             exceptions["", row["ucs"]] = named | {"jis78": named["jis90"]}
         return exceptions
@@ -50,6 +51,12 @@ class Editions:
     @cached_property
     def _sets(self) -> set[str]:
         return {set_name for set_name, _ in self._exceptions if set_name}
+
+    def characters(self) -> Iterator[str]:
+        """Yield the characters that are another one by edition even where nothing but their code point is known."""
+        for set_name, point in self._exceptions:
+            if not set_name:
+                yield parse_code_point(point) or ""
 
     def names(self, char: str, set_name: str = "", position: str = "") -> dict[str, tuple[str, ...]]:
         """Return what a code is under each edition: one name, or several where the edition leaves it undecided.

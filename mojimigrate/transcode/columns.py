@@ -85,7 +85,6 @@ def _convert(
     out_starts = np.zeros(len(starts), np.int64)
     events = Events.room_for(FIRST_EVENTS)
     state = np.array([0, int(starts[0]), 0, 0, 0, 0, 0], np.int64)
-    tree = table.tree
     while not kernel.convert(
         table.kinds,
         table.single.payload,
@@ -94,11 +93,7 @@ def _convert(
         table.pair.meta,
         table.pair_of,
         table.ascii_plain,
-        tree.low,
-        tree.count,
-        tree.base,
-        tree.entry,
-        tree.children,
+        table.tree,
         table.roots,
         table.entries.payload,
         table.entries.meta,

@@ -40,6 +40,8 @@ cdef enum:
     LONG = 9
     LONG_RUN = 2
     SWITCH = 14
+    FURTHER = 15 << 4  # the meta of a pair that may be the beginning of a longer code
+    ABSENT = -2
     MALFORMED_ENTRY = 0
     ROOM = 16  # bytes of output that one step may touch, short of a pooled text
     MAX_STATES = 32
@@ -56,6 +58,13 @@ cdef enum:
     STATES
 
 
+cdef struct Node:  # a row of the tree
+    int32_t entry
+    int32_t children
+    int32_t low
+    int32_t count
+
+
 cdef struct State:
     const uint8_t *kinds
     const uint64_t *single
@@ -68,11 +77,7 @@ cdef struct State:
 
 cdef struct Table:
     State states[MAX_STATES]
-    const uint8_t *low
-    const int32_t *count
-    const int32_t *base
-    const int32_t *entry
-    const int32_t *children
+    const Node *tree
     const uint64_t *payload
     const uint8_t *meta
     const uint8_t *pool
@@ -110,19 +115,20 @@ cdef inline uint64_t get(const uint8_t *source) noexcept nogil:
 
 cdef inline int walk(const Table *table, int32_t root, const uint8_t *source, int64_t left, int32_t *entry) noexcept nogil:
     """Find the longest code at ``source``: set its entry and return its length; or that of the longest beginning."""
-    cdef int32_t node = root, found = -1
+    cdef const Node *node = table.tree + root
+    cdef int32_t found = -1
     cdef int length = 0, whole = 0
-    cdef int32_t step
+    cdef uint32_t step
     while length < left:
-        step = <int32_t>source[length] - table.low[node]
-        if step < 0 or step >= table.count[node]:
+        step = <uint32_t>(<int32_t>source[length] - node.low)
+        if step >= <uint32_t>node.count:
             break
-        node = table.children[table.base[node] + step]
-        if node < 0:
+        node = table.tree + node.children + step
+        if node.entry == ABSENT:
             break
         length += 1
-        if table.entry[node] >= 0:
-            found = table.entry[node]
+        if node.entry >= 0:
+            found = node.entry
             whole = length
     if found >= 0:
         entry[0] = found
@@ -262,6 +268,8 @@ cdef int span(const Table *table, const uint8_t *data, Place *place, int64_t end
                     i += 2
                     run += 1
                     continue
+                if meta == FURTHER:
+                    kind = LONGER
             elif kind == SINGLE:
                 meta = single_meta[first]
                 if meta <= SILENT:
@@ -271,7 +279,7 @@ cdef int span(const Table *table, const uint8_t *data, Place *place, int64_t end
                     if ascii_plain and first < 0x80:
                         break  # more ASCII may follow: try eight at a time
                     continue
-            elif kind == LONGER:
+            if kind == LONGER:
                 length = walk(table, state.root, data + i, end - i, &entry)
                 meta = table.meta[entry]
                 if meta <= SILENT:
@@ -299,8 +307,7 @@ def convert(const uint8_t[:, ::1] kinds,
             const uint64_t[:, ::1] single, const uint8_t[:, ::1] single_meta,
             const uint64_t[:, ::1] pair, const uint8_t[:, ::1] pair_meta, const int32_t[::1] pair_of,
             const uint8_t[::1] ascii_plain,
-            const uint8_t[::1] low, const int32_t[::1] count, const int32_t[::1] base, const int32_t[::1] node_entry,
-            const int32_t[::1] children, const int32_t[::1] roots,
+            const int32_t[:, ::1] tree, const int32_t[::1] roots,
             const uint64_t[::1] payload, const uint8_t[::1] meta, const uint8_t[::1] pool, uint8_t irregular,
             const uint8_t[::1] data, const int64_t[::1] starts,
             uint8_t[::1] out, int64_t[::1] out_starts,
@@ -331,8 +338,7 @@ def convert(const uint8_t[:, ::1] kinds,
         table.states[number].pair_meta = &pair_meta[pair_of[number], 0]
         table.states[number].root = roots[number]
         table.states[number].ascii_plain = ascii_plain[number]
-    table.low, table.count, table.base = &low[0], &count[0], &base[0]
-    table.entry, table.children = &node_entry[0], &children[0]
+    table.tree = <const Node *>&tree[0, 0]
     table.payload, table.meta = &payload[0], &meta[0]
     table.pool = &pool[0] if pool.shape[0] else NULL
     table.irregular = irregular

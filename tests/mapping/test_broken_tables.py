@@ -21,7 +21,13 @@ def change(tmp_path, monkeypatch):
     shutil.copytree(mappings_folder(), folder)
 
     def forget() -> None:
-        for cached in (manifest._read_manifest, catalogue._charsets, repertoire.load_standard, symbols.symbol_forms):
+        for cached in (
+            manifest._read_manifest,
+            catalogue._files,
+            catalogue._charset,
+            repertoire.load_standard,
+            symbols.symbol_forms,
+        ):
             cached.cache_clear()
 
     def change(path: str, old: bytes, new: bytes) -> None:

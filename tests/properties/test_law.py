@@ -161,10 +161,9 @@ def test_the_kernel_writes_nowhere_but_where_it_may(table, data, room, events_ro
         np.full(events_room + fence, CANARY, kind) for kind in (np.int64, np.uint8, np.uint64, np.uint8, np.uint8)
     ]
     state = np.zeros(7, np.int64)
-    tree = table.tree
     kernel.convert(
         table.kinds, table.single.payload, table.single.meta, table.pair.payload, table.pair.meta, table.pair_of,
-        table.ascii_plain, tree.low, tree.count, tree.base, tree.entry, tree.children, table.roots,
+        table.ascii_plain, table.tree, table.roots,
         table.entries.payload, table.entries.meta, table.pool, table.irregular,
         np.frombuffer(data, np.uint8), np.array([0, len(data)]), out[:room], np.zeros(2, np.int64),
         *(column[:events_room] for column in columns_of_events), state,

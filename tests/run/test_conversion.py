@@ -151,7 +151,7 @@ def test_the_tables_on_record_are_those_it_rests_on(windows, source, tmp_path, m
     real = manifest.read_table_file
     for module in (manifest, repertoire, catalogue):
         monkeypatch.setattr(module, "read_table_file", lambda path, folder=None: read.add(path) or real(path, folder))
-    for cached in (repertoire.load_standard, symbols.symbol_forms, catalogue._charsets):
+    for cached in (repertoire.load_standard, symbols.symbol_forms, catalogue._files, catalogue._charset):
         cached.cache_clear()
     record = convert_files(Converter("windows-31j"), [str(source)], tmp_path / "out")
     others = {path for path in read if path.startswith("charsets/") and "windows-31j" not in path}
