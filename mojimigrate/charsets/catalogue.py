@@ -119,10 +119,10 @@ class Charset:
     name: str
     file: str
     title: str
-    family: str
     aliases: tuple[str, ...]
     ambiguous: tuple[str, ...]
     states: tuple[State, ...]
+    family: str = ""
 
     @cached_property
     def cutting(self) -> Cutting:
@@ -173,7 +173,7 @@ def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-def _part(file: CharsetFile, path: str, folder: Path | None) -> Part:
+def _part(file: CharsetFile, path: str, folder: Path | None = None) -> Part:
     """Make a part of its file. Raises ``ValueError`` for what the cutting rule and the kernel cannot hold."""
     editions = file.editions
     if editions and (unknown := {editions.default, *editions.likely} - {*editions.known}):
@@ -212,7 +212,7 @@ def _part(file: CharsetFile, path: str, folder: Path | None) -> Part:
     )
 
 
-def _states(file: CharsetFile, folder: Path | None) -> tuple[State, ...]:
+def _states(file: CharsetFile, folder: Path | None = None) -> tuple[State, ...]:
     """Make the states of a charset with shifts. Raises ``ValueError``."""
     if len(file.states) > MAX_STATES:
         raise ValueError(f"more than {MAX_STATES} states")
@@ -254,7 +254,7 @@ def _charset(name: str, folder: Path | None) -> Charset:
         states = _states(file, folder) if file.states else (State(_part(file, path, folder)),)
     except ValueError as error:
         raise TableError("charset-malformed", path=path, reason=error) from error
-    return Charset(file.name, path, file.title, file.family, file.aliases, file.ambiguous, states)
+    return Charset(file.name, path, file.title, file.aliases, file.ambiguous, states, file.family)
 
 
 def all_charsets(folder: Path | None = None) -> list[Charset]:
