@@ -1,174 +1,148 @@
 """Build ``mappings/codes/*.tsv``: what each code of a charset means, with the witnesses that bear it out.
 
-    python tools/build_codes.py WITNESSES
+    python tools/build_codes.py WITNESSES... [--database package/dist/moji.db] [--table NAME]...
 
-``WITNESSES`` is a file as :mod:`witnesses` describes. Where the witnesses of a code differ,
+``WITNESSES`` are files as :mod:`witnesses` describes. Where the witnesses of a code differ,
 ``mappings/codes/decisions.tsv`` must hold the decision and its reason, or nothing is written: no conflict is
-settled silently.
+settled silently. The recipes are data, in ``recipes_*.py``.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from build_standard import write_tsv
-from witnesses import Saying, Witnesses
+from recipe import Recipe
+from recipes_hosts import RECIPES as HOSTS
+from recipes_open import RECIPES as OPEN
+from standard_lists import Lists, read_hanyo_denshi, read_tsv
+from structure import Structure
+from witnesses import Witnesses
 
-from mojimigrate.characters import code_name, code_point_name
-from mojimigrate.charsets import load_charset
+from mojimigrate.characters import code_name, parse_code_point
 
 COLUMNS = ("code", "target", "set", "position", "direction", "basis", "note")
 CODES = Path(__file__).parents[1] / "mappings" / "codes"
+RECIPES = (*OPEN, *HOSTS)
 
 
-def gr(code: bytes) -> bytes:
-    """7-bit JIS → code set 1 of EUC."""
-    return bytes(byte | 0x80 for byte in code)
+class Decision(NamedTuple):
+    """What a person decided on a code: its target (``""``: the table has no such code), why, and the direction."""
+
+    target: str
+    reason: str
+    direction: str = ""
 
 
-def g3(code: bytes) -> bytes:
-    """7-bit JIS → code set 3 of EUC."""
-    return b"\x8f" + gr(code)
+class Said(NamedTuple):
+    """What one witness says of a code: a target, and whether it writes the code too."""
+
+    target: str
+    both_ways: bool
 
 
-def single_byte(code: bytes) -> tuple[str, str]:
-    """Name the set of a single byte."""
-    return ("ascii" if code[0] < 0x80 else "jisx0201-kana"), ""
+def read_decisions() -> dict[tuple[str, str], Decision]:
+    """Return the settled conflicts: (table, code) → decision."""
+    return {
+        (row["charset"], row["code"]): Decision(row["target"], row["reason"], row["direction"])
+        for row in read_tsv(CODES / "decisions.tsv")
+    }
 
 
-def place_windows_31j(code: bytes) -> tuple[str, str]:
-    """Name the set of a code and its row-cell (区点)."""
-    if len(code) == 1:
-        return single_byte(code)
-    lead, trail = code
-    row = (lead - (0x81 if lead < 0xA0 else 0xC1)) * 2 + 1
-    cell = trail - 0x3F - (trail > 0x7F)
-    if cell > 94:
-        row, cell = row + 1, cell - 94
-    name = "nec-row13" if row == 13 else "nec-selected" if 89 <= row <= 92 else "ibm" if row >= 115 else "jisx0208"
-    return name, f"{row:02}-{cell:02}"
+def hear(recipe: Recipe, witnesses: Witnesses, lists: Lists) -> dict[bytes, dict[str, Said]]:
+    """Return what the witnesses say of each code: code → witness → what it says.
 
-
-def place_euc_jp(code: bytes) -> tuple[str, str]:
-    """Name the set of a code and its row-cell (区点)."""
-    if len(code) == 1:
-        return single_byte(code)
-    if code[0] == 0x8E:
-        return "jisx0201-kana", ""
-    return ("jisx0212" if len(code) == 3 else "jisx0208"), f"{code[-2] - 0xA0:02}-{code[-1] - 0xA0:02}"
-
-
-@dataclass(frozen=True)
-class Source:
-    """One witness: the short name that stands in the ``basis`` column, and where it is in the witness file."""
-
-    id: str
-    source: str
-    encoding: str
-    as_code: Callable[[bytes], bytes] = lambda code: code
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How one charset's table is made.
-
-    ``repertoire`` names the source that says which codes belong to the charset; ``encoder`` the one that says which
-    of two codes of one character is written (Python's ``cp932`` writes NEC's code of 髙, Windows writes IBM's).
+    Raises ``ValueError`` if two sources of one id contradict each other.
     """
-
-    charset: str
-    place: Callable[[bytes], tuple[str, str]]
-    repertoire: str
-    encoder: str
-    sources: tuple[Source, ...]
-
-
-RECIPES = (
-    Recipe(
-        "windows-31j",
-        place_windows_31j,
-        "python",
-        "icu",
-        (
-            Source("python", "Python cp932", "CP932"),
-            Source("icu", "ICU windows-932-2000", "CP932"),
-            Source("ibm", "ICU ibm-943_P15A", "CP932"),
-            Source("whatwg", "WHATWG shift_jis", "CP932"),
-            Source("jacode", "Jacode4e", "CP932"),
-        ),
-    ),
-    Recipe(
-        "euc-jp",
-        place_euc_jp,
-        "python",
-        "python",
-        (
-            Source("python", "Python euc_jp", "EUCJP"),
-            Source("icu", "ICU euc-jp-2007", "EUCJP"),
-            Source("whatwg", "WHATWG euc-jp", "EUCJP"),
-            Source("unicode", "Unicode JIS0208.TXT", "JISX0208", gr),
-            Source("unicode", "Unicode JIS0212.TXT", "JISX0212", g3),
-            Source("adobe", "Adobe jisx0208-jp90", "JISX0208", gr),
-            Source("adobe", "Adobe jisx0212-jp90", "JISX0212", g3),
-        ),
-    ),
-)
+    structure = Structure.read(recipe.charset)
+    heard: dict[bytes, dict[str, Said]] = defaultdict(dict)
+    for source in recipe.sources:
+        decoding = witnesses.decoding(source.source, source.encoding, source.as_code, source.without)
+        for code, saying in decoding.items():
+            if not structure.is_code(code) or structure.is_user_defined(code) != recipe.user_defined:
+                continue
+            target = source.reading(lists, saying.text)
+            if not target:
+                continue
+            said = Said(target, saying.both_ways)
+            if heard[code].setdefault(source.id, said).target != target:
+                raise ValueError(f"{recipe.name} {code_name(code)}: two sources of {source.id} differ")
+    return {code: said for code, said in heard.items() if any(name in said for name in recipe.repertoire)}
 
 
-def read_decisions() -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the settled conflicts: (charset, code) → (target, reason)."""
-    with (CODES / "decisions.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {(row["charset"], row["code"]): (row["target"], row["reason"]) for row in rows}
+def undisputed(recipe: Recipe, said: Mapping[str, Said], lists: Lists) -> str:
+    """Return the target that no witness speaks against, or ``""``."""
+    targets = dict.fromkeys(one.target for one in said.values())
+    return next((target for target in targets if all(recipe.agrees(lists, target, other) for other in targets)), "")
 
 
 def build(
-    recipe: Recipe, witnesses: Witnesses, decisions: Mapping[tuple[str, str], tuple[str, str]]
+    recipe: Recipe,
+    witnesses: Witnesses,
+    decisions: Mapping[tuple[str, str], Decision],
+    lists: Lists | None = None,
 ) -> Iterator[list[str]]:
-    """Yield the rows of one table in the order of the codes."""
-    charset = load_charset(recipe.charset)
-    said: dict[bytes, dict[str, Saying]] = {}
-    for source in recipe.sources:
-        for code, saying in witnesses.decoding(source.source, source.encoding, source.as_code).items():
-            said.setdefault(code, {})[source.id] = saying
-    used = set()
-    for code, sayings in sorted(said.items()):
-        belongs = charset.cutting.is_code(code) and not charset.is_user_defined(code)
-        if not belongs or recipe.repertoire not in sayings:
+    """Yield the rows of one table in the order of the codes. Raises ``ValueError`` for a conflict left open."""
+    lists = lists or Lists()
+    heard = hear(recipe, witnesses, lists)
+    mine = {bytes.fromhex(code): made for (table, code), made in decisions.items() if table == recipe.name}
+    editions = Structure.read(recipe.charset).editions
+    written: dict[str, str] = {}
+    for code in sorted({*heard, *mine}):
+        name, said, decision = code_name(code), heard.get(code, {}), mine.get(code)
+        agreed = undisputed(recipe, said, lists)
+        if not decision and not agreed:
+            raise ValueError(f"{recipe.name} {name}: the witnesses differ, and decisions.tsv is silent: {said}")
+        if decision and decision.target == agreed and not decision.direction:
+            print(f"warning: decision not needed: {recipe.name} {name}", file=sys.stderr)
+        target = decision.target if decision else agreed
+        if not target:
             continue
-        name = code_name(code)
-        votes = Counter(saying.text for saying in sayings.values())
-        note = ""
-        if len(votes) == 1:
-            target = code_point_name(next(iter(votes)))
-        elif (recipe.charset, name) in decisions:
-            target, note = decisions[recipe.charset, name]
-            used.add((recipe.charset, name))
-        else:
-            raise ValueError(f"{recipe.charset} {name}: the witnesses differ, and decisions.tsv is silent: {sayings}")
-        agree = [source for source, saying in sayings.items() if code_point_name(saying.text) == target]
-        encoder = sayings[recipe.encoder]
-        both = encoder.both_ways and code_point_name(encoder.text) == target
-        yield [name, target, *recipe.place(code), "both" if both else "decode", " ".join(sorted(set(agree))), note]
-    for charset_name, name in sorted(key for key in decisions if key[0] == recipe.charset and key not in used):
-        print(f"warning: decision not needed: {charset_name} {name}", file=sys.stderr)
+        basis = sorted(witness for witness, one in said.items() if recipe.agrees(lists, target, one.target))
+        encoder = next((said[witness] for witness in recipe.encoder if witness in basis), None)
+        direction = "both" if encoder and encoder.both_ways and "|" not in target else "decode"
+        direction = (decision and decision.direction) or direction
+        if direction == "both" and written.setdefault(lists.name(target), name) != name:
+            other = written[lists.name(target)]
+            raise ValueError(f"{recipe.name}: {other} and {name} are both written for {target}")
+        place = placed(recipe.place(code), target, editions, lists)
+        note = decision.reason if decision else ""
+        yield [name, target, *place, direction, " ".join(basis) or "decision", note]
+
+
+def placed(place: tuple[str, str], target: str, editions: tuple[str, ...], lists: Lists) -> tuple[str, str]:
+    """Return the set and position of a code; ``("", "")`` where the edition table would make another character of it.
+
+    The program lets the position decide the character of a bare code point. That is right where the position's code
+    point, or the one of its old glyph, is the target; it is not where the charset has something else there.
+    """
+    row = lists.editions.get(place)
+    if not row or not parse_code_point(target):
+        return place
+    glyphs = {lists.ucs(name) for edition in editions for name in row[edition].split("|")}
+    return place if target in {row["ucs"], *glyphs} else ("", "")
 
 
 def main() -> None:
-    """Write the table of every charset that has a recipe."""
+    """Write the tables that have a recipe."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("witnesses", type=Path, help="witness file, Parquet or CSV")
+    parser.add_argument("witnesses", type=Path, nargs="+", help="witness files, Parquet or CSV")
+    parser.add_argument(
+        "--database", type=Path, help="dist/moji.db of the npm package @mandel59/mojidata; JEF needs it"
+    )
+    parser.add_argument("--table", action="append", help="write only this table")
     options = parser.parse_args()
-    witnesses = Witnesses(options.witnesses)
+    witnesses = Witnesses(*options.witnesses)
     decisions = read_decisions()
+    lists = Lists(read_hanyo_denshi(options.database) if options.database else {})
     for recipe in RECIPES:
-        write_tsv(CODES / f"{recipe.charset}.tsv", COLUMNS, build(recipe, witnesses, decisions))
+        if not options.table or recipe.name in options.table:
+            write_tsv(CODES / f"{recipe.name}.tsv", COLUMNS, build(recipe, witnesses, decisions, lists))
 
 
 if __name__ == "__main__":

@@ -37,29 +37,37 @@ class Saying(NamedTuple):
 
 
 class Witnesses:
-    """The rows of a witness file, by source and encoding."""
+    """The rows of witness files, by source and encoding."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, *paths: Path) -> None:
         strings = pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(COLUMNS, pyarrow.string()), strings_can_be_null=False
         )
-        if path.suffix == ".parquet":
-            table = pyarrow.parquet.read_table(path)
-        else:
-            table = pyarrow.csv.read_csv(path, convert_options=strings)
         self._rows: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
-        for row in table.to_pylist():
-            self._rows[row["source"], row["encoding"]].append(row)
+        for path in paths:
+            if path.suffix == ".parquet":
+                table = pyarrow.parquet.read_table(path)
+            else:
+                table = pyarrow.csv.read_csv(path, convert_options=strings)
+            for row in table.to_pylist():
+                self._rows[row["source"], row["encoding"]].append(row)
 
     def decoding(
-        self, source: str, encoding: str, as_code: Callable[[bytes], bytes] = lambda code: code
+        self,
+        source: str,
+        encoding: str,
+        as_code: Callable[[bytes], bytes] = lambda code: code,
+        without: frozenset[str] = frozenset(),
     ) -> dict[bytes, Saying]:
-        """Return what a source decodes each code to. Raises ``KeyError`` for a source that is not in the file."""
+        """Return what a source decodes each code to, without the rows that have one of these words in their note.
+
+        Raises ``KeyError`` for a source that is not in the files.
+        """
         if (source, encoding) not in self._rows:
             raise KeyError(f"no rows of source {source!r}, encoding {encoding!r}")
         sayings: dict[bytes, Saying] = {}
         for row in self._rows[source, encoding]:
-            if row["dir"] == "enc" or not row["ucs"]:
+            if row["dir"] == "enc" or not row["ucs"] or not without.isdisjoint(row["note"].split()):
                 continue
             text = "".join(chr(int(point, 16)) for point in row["ucs"].split())
             if row["ivs"]:

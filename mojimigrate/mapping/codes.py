@@ -186,6 +186,8 @@ def _listed(part: Part, resolver: Resolver) -> Iterator[VendorCode]:
             owners[number].append(name)
         for number, names in owners.items():
             code = part.form.write(number_code(part.number, number))
+            if not code:
+                continue
             yield VendorCode(code, number, part.number, "", LIST_BASIS, "", dict.fromkeys(EDITIONS, tuple(names)))
     if part.form.encoding:
         for char in sorted({*resolver.editions.characters(), *resolver.symbols}):
@@ -198,7 +200,11 @@ def _listed(part: Part, resolver: Resolver) -> Iterator[VendorCode]:
 
 
 def number_code(column: str, number: str) -> bytes:
-    """Write a number of the official list as a code: ``437660`` in ASCII, ``J+8FBB`` and ``8FBB`` as 16 bits."""
+    """Write a number of the official list as a code: ``437660`` in ASCII, ``J+8FBB`` and ``8FBB`` as 16 bits.
+
+    306 numbers of 入管正字 lie beyond FFFF, and no form of 16 bits is published for them: they are no codes (``b""``).
+    """
     if column in ("koseki", "touki", "name"):
         return number.encode("ascii")
-    return bytes.fromhex(number.removeprefix("J+"))
+    digits = number.removeprefix("J+")
+    return bytes.fromhex(digits) if len(digits) == 4 else b""

@@ -8,17 +8,20 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 import build_codes
+import recipes_open
+from build_codes import Decision
+from recipe import Recipe, Source
 from witnesses import Saying, Witnesses
 
 HEADER = "source,encoding,code,ucs,ivs,dir,note\n"
-RECIPE = build_codes.Recipe(
-    "windows-31j",
-    build_codes.place_windows_31j,
-    "python",
-    "icu",
-    (
-        build_codes.Source("python", "Python cp932", "CP932"),
-        build_codes.Source("icu", "ICU windows-932-2000", "CP932"),
+RECIPE = Recipe(
+    charset="windows-31j",
+    place=recipes_open.place_windows_31j,
+    repertoire=("python",),
+    encoder=("icu",),
+    sources=(
+        Source("python", "Python cp932", "CP932"),
+        Source("icu", "ICU windows-932-2000", "CP932"),
     ),
 )
 
@@ -52,7 +55,7 @@ def test_a_conflict_without_a_decision_stops_everything(build):
 
 def test_a_decision_settles_a_conflict_and_its_reason_stands_in_the_row(build):
     rows = "Python cp932,CP932,8160,FF5E,,rt,\nICU windows-932-2000,CP932,8160,301C,,rt,\n"
-    made = build(rows, {("windows-31j", "8160"): ("U+FF5E", "because")})
+    made = build(rows, {("windows-31j", "8160"): Decision("U+FF5E", "because")})
     assert made == [["8160", "U+FF5E", "jisx0208", "01-33", "decode", "python", "because"]]
 
 
@@ -65,14 +68,12 @@ def test_what_the_charset_s_structure_excludes_is_left_out(build):
 
 
 def test_every_decision_in_the_repository_is_needed_and_every_row_of_a_conflict_has_one():
-    decided = {
-        (name, code): target for (name, code), (target, reason) in build_codes.read_decisions().items() if reason
-    }
+    decided = {key: made.target for key, made in build_codes.read_decisions().items() if made.reason}
     assert len(decided) == len(build_codes.read_decisions())
     for recipe in build_codes.RECIPES:
-        lines = (build_codes.CODES / f"{recipe.charset}.tsv").read_text("utf-8").splitlines()[1:]
+        lines = (build_codes.CODES / f"{recipe.name}.tsv").read_text("utf-8").splitlines()[1:]
         noted = {cells[0]: cells[1] for line in lines if (cells := line.split("\t"))[6]}
-        assert noted == {code: target for (name, code), target in decided.items() if name == recipe.charset}
+        assert noted == {code: target for (name, code), target in decided.items() if name == recipe.name and target}
 
 
 def test_a_sequence_is_the_glyph_and_an_encoding_row_is_no_witness(tmp_path):
@@ -106,4 +107,4 @@ def test_a_source_that_is_not_there_is_said(tmp_path):
     ],
 )
 def test_row_and_cell_of_windows_31j(code, place):
-    assert build_codes.place_windows_31j(bytes.fromhex(code)) == place
+    assert recipes_open.place_windows_31j(bytes.fromhex(code)) == place

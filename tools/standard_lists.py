@@ -1,0 +1,63 @@
+"""The lists of ``mappings/standard`` as the generators of code tables need them: what one target is called."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from build_editions import List
+
+from mojimigrate.characters import parse_code_point, sequence_name
+
+STANDARD = Path(__file__).parents[1] / "mappings" / "standard"
+
+
+def read_tsv(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table."""
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def read_hanyo_denshi(database: Path) -> dict[str, str]:
+    """Return the Hanyo-Denshi collection of the IVD: ``8FBB_E0102`` → the name registered for it (``KS…``, ``JT…``).
+
+    ``database`` is ``dist/moji.db`` of the npm package ``@mandel59/mojidata``.
+    """
+    opened = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    registered = opened.execute('select IVS, code from "ivs_Hanyo-Denshi"')
+    return {sequence_name(ivs): code for ivs, code in registered}
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The MJ list, the edition table, and (if the database is at hand) the Hanyo-Denshi collection."""
+
+    hanyo_denshi: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def mj(self) -> List:
+        """The MJ list."""
+        return List()
+
+    @cached_property
+    def editions(self) -> dict[tuple[str, str], dict[str, str]]:
+        """The rows of ``editions.tsv`` by set and position; those about a code point by ``("", "U+8FBB")``."""
+        return {(row["set"], row["position"] or row["ucs"]): row for row in read_tsv(STANDARD / "editions.tsv")}
+
+    def name(self, target: str) -> str:
+        """Return the name of the character that a target stands for by itself: a bare code point for its owner."""
+        if parse_code_point(target):
+            return self.mj.own.get(target, target)
+        return self.mj.ivs.get(target, target)
+
+    def ucs(self, name: str) -> str:
+        """Return the code point that a character belongs to (対応するUCS)."""
+        return self._ucs.get(name, name)
+
+    @cached_property
+    def _ucs(self) -> dict[str, str]:
+        return {row["name"]: row["ucs"] for row in self.mj.rows}
