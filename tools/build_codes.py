@@ -13,6 +13,7 @@ import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ from mojimigrate.characters import code_name, parse_code_point
 COLUMNS = ("code", "target", "set", "position", "direction", "basis", "note")
 CODES = Path(__file__).parents[1] / "mappings" / "codes"
 RECIPES = (*OPEN, *HOSTS)
+#: The sets whose positions are in the edition table.
+JIS = ("jisx0208", "jisx0212")
 
 
 class Decision(NamedTuple):
@@ -40,10 +43,24 @@ class Decision(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What one witness says of a code: a target, and whether it writes the code too."""
+    """What one witness says of a code: targets (more than one: it contradicts itself), and whether it writes it."""
 
-    target: str
+    targets: tuple[str, ...]
     both_ways: bool
+
+
+@dataclass
+class Row:
+    """A row of the table, on its way."""
+
+    code: bytes
+    target: str
+    place: tuple[str, str]
+    basis: list[str]
+    note: str
+    direction: str = "decode"
+    #: Which of the encoders says that the code is written; a person's decision comes before all of them.
+    rank: int = -1
 
 
 def read_decisions() -> dict[tuple[str, str], Decision]:
@@ -54,30 +71,27 @@ def read_decisions() -> dict[tuple[str, str], Decision]:
     }
 
 
-def hear(recipe: Recipe, witnesses: Witnesses, lists: Lists) -> dict[bytes, dict[str, Said]]:
+def hear(recipe: Recipe, witnesses: Witnesses, lists: Lists, structure: Structure) -> dict[bytes, dict[str, Said]]:
     """Return what the witnesses say of each code: code → witness → what it says.
 
     Raises ``ValueError`` if two sources of one id contradict each other.
     """
-    structure = Structure.read(recipe.charset)
     heard: dict[bytes, dict[str, Said]] = defaultdict(dict)
     for source in recipe.sources:
         decoding = witnesses.decoding(source.source, source.encoding, source.as_code, source.without)
         for code, saying in decoding.items():
             if not structure.is_code(code) or structure.is_user_defined(code) != recipe.user_defined:
                 continue
-            target = source.reading(lists, saying.text)
-            if not target:
-                continue
-            said = Said(target, saying.both_ways)
-            if heard[code].setdefault(source.id, said).target != target:
+            readings = [source.reading(lists, text) for text in filter(None, (saying.text, saying.other))]
+            said = Said(tuple(dict.fromkeys(filter(None, readings))), saying.both_ways)
+            if said.targets and heard[code].setdefault(source.id, said).targets != said.targets:
                 raise ValueError(f"{recipe.name} {code_name(code)}: two sources of {source.id} differ")
     return {code: said for code, said in heard.items() if any(name in said for name in recipe.repertoire)}
 
 
 def undisputed(recipe: Recipe, said: Mapping[str, Said], lists: Lists) -> str:
     """Return the target that no witness speaks against, or ``""``."""
-    targets = dict.fromkeys(one.target for one in said.values())
+    targets = dict.fromkeys(target for one in said.values() for target in one.targets)
     return next((target for target in targets if all(recipe.agrees(lists, target, other) for other in targets)), "")
 
 
@@ -89,43 +103,96 @@ def build(
 ) -> Iterator[list[str]]:
     """Yield the rows of one table in the order of the codes. Raises ``ValueError`` for a conflict left open."""
     lists = lists or Lists()
-    heard = hear(recipe, witnesses, lists)
+    structure = Structure.read(recipe.charset)
+    heard = hear(recipe, witnesses, lists, structure)
     mine = {bytes.fromhex(code): made for (table, code), made in decisions.items() if table == recipe.name}
-    editions = Structure.read(recipe.charset).editions
-    written: dict[str, str] = {}
-    for code in sorted({*heard, *mine}):
-        name, said, decision = code_name(code), heard.get(code, {}), mine.get(code)
-        agreed = undisputed(recipe, said, lists)
-        if not decision and not agreed:
-            raise ValueError(f"{recipe.name} {name}: the witnesses differ, and decisions.tsv is silent: {said}")
-        if decision and decision.target == agreed and not decision.direction:
-            print(f"warning: decision not needed: {recipe.name} {name}", file=sys.stderr)
-        target = decision.target if decision else agreed
-        if not target:
+    if wrong := [code for code in mine if not structure.is_code(code)]:
+        raise ValueError(f"{recipe.name} {code_name(wrong[0])}: a decision on what is no code")
+    rows = [
+        row
+        for code in sorted({*heard, *mine})
+        if (row := settle(recipe, code, heard.get(code, {}), mine.get(code), lists))
+    ]
+    choose_written(recipe, rows, lists)
+    place_shapes(recipe, rows, structure.editions, lists)
+    for row in rows:
+        basis = " ".join(row.basis) or "decision"
+        yield [code_name(row.code), row.target, *row.place, row.direction, basis, row.note]
+
+
+def settle(
+    recipe: Recipe, code: bytes, said: Mapping[str, Said], decision: Decision | None, lists: Lists
+) -> Row | None:
+    """Make the row of a code of what was said and decided; ``None`` if the table has no such code."""
+    agreed = undisputed(recipe, said, lists)
+    if not decision and not agreed:
+        raise ValueError(f"{recipe.name} {code_name(code)}: the witnesses differ, and decisions.tsv is silent: {said}")
+    # A decision may stand by a single witness that its own source casts doubt on; not by several that agree.
+    if (
+        decision
+        and decision == (agreed, decision.reason, "")
+        and sum(agreed in one.targets for one in said.values()) > 1
+    ):
+        print(f"warning: decision not needed: {recipe.name} {code_name(code)}", file=sys.stderr)
+    target = decision.target if decision else agreed
+    if not target:
+        return None
+    basis = sorted(
+        witness for witness, one in said.items() if any(recipe.agrees(lists, target, other) for other in one.targets)
+    )
+    row = Row(code, target, recipe.place(code), basis, decision.reason if decision else "")
+    if decision and decision.direction:
+        row.direction = decision.direction
+    elif encoder := next((witness for witness in recipe.encoder if witness in basis), ""):
+        row.rank = recipe.encoder.index(encoder)
+        row.direction = "both" if said[encoder].both_ways and "|" not in target else "decode"
+    return row
+
+
+def choose_written(recipe: Recipe, rows: list[Row], lists: Lists) -> None:
+    """Leave one code per character that is written: that of the first encoder. Raises ``ValueError`` if two are."""
+    written: dict[str, Row] = {}
+    for row in rows:
+        if row.direction != "both":
             continue
-        basis = sorted(witness for witness, one in said.items() if recipe.agrees(lists, target, one.target))
-        encoder = next((said[witness] for witness in recipe.encoder if witness in basis), None)
-        direction = "both" if encoder and encoder.both_ways and "|" not in target else "decode"
-        direction = (decision and decision.direction) or direction
-        if direction == "both" and written.setdefault(lists.name(target), name) != name:
-            other = written[lists.name(target)]
-            raise ValueError(f"{recipe.name}: {other} and {name} are both written for {target}")
-        place = placed(recipe.place(code), target, editions, lists)
-        note = decision.reason if decision else ""
-        yield [name, target, *place, direction, " ".join(basis) or "decision", note]
+        other = written.setdefault(lists.name(row.target), row)
+        if other is row:
+            continue
+        if other.rank == row.rank:
+            raise ValueError(
+                f"{recipe.name}: {code_name(other.code)} and {code_name(row.code)} are both written for {row.target}"
+            )
+        later, earlier = sorted((other, row), key=lambda one: -one.rank)
+        later.direction = "decode"
+        written[lists.name(row.target)] = earlier
 
 
-def placed(place: tuple[str, str], target: str, editions: tuple[str, ...], lists: Lists) -> tuple[str, str]:
-    """Return the set and position of a code; ``("", "")`` where the edition table would make another character of it.
+def place_shapes(recipe: Recipe, rows: list[Row], editions: tuple[str, ...], lists: Lists) -> None:
+    """See to it that the edition table makes of each bare code point the character that the charset has there.
 
-    The program lets the position decide the character of a bare code point. That is right where the position's code
-    point, or the one of its old glyph, is the target; it is not where the charset has something else there.
+    The program lets the position of a JIS set decide, and elsewhere the code point. Three things it cannot know:
+    another character may stand in a position; the shape of an old edition may have a code of its own, so that the
+    position shows the newer one; and a charset of old shapes has the newer ones outside the positions.
     """
-    row = lists.editions.get(place)
-    if not row or not parse_code_point(target):
-        return place
-    glyphs = {lists.ucs(name) for edition in editions for name in row[edition].split("|")}
-    return place if target in {row["ucs"], *glyphs} else ("", "")
+    codes = {row.target: code_name(row.code) for row in rows}
+    for row in rows:
+        if parse_code_point(row.target) and row.place[0] in JIS and (at := lists.editions.get(row.place)):
+            glyphs = {point for name in named(at, editions) for point in lists.points(name)}
+            old = [codes[point] for point in sorted(glyphs - {row.target}) if point in codes]
+            if row.target not in {at["ucs"], *glyphs}:
+                row.place = ("", "")
+            elif recipe.elsewhere and row.target == at["ucs"] and old:
+                row.target, row.place = at[recipe.elsewhere], ("", "")
+                row.note = row.note or f"the newer shape: that of the older edition has a code of its own, {old[0]}"
+        at = lists.editions.get(("", row.target))
+        if recipe.elsewhere and at and row.place[0] not in JIS and at[recipe.elsewhere] not in named(at, editions):
+            row.target = at[recipe.elsewhere]
+            row.note = row.note or "the newer shape: that of the older edition is in its position of JIS X 0208"
+
+
+def named(row: Mapping[str, str], editions: tuple[str, ...]) -> set[str]:
+    """Return the names that a row of the edition table gives under these editions."""
+    return {name for edition in editions for name in row[edition].split("|")}
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from standard_lists import Lists
 
-from mojimigrate.characters import notation
+from mojimigrate.characters import notation, parse_code_point
 
 
 def same_code(code: bytes) -> bytes:
@@ -25,7 +25,8 @@ def stands_for(lists: Lists, target: str, said: str) -> bool:
 
     A bare code point says no more than a bare code point: it bears out a named character only as its owner.
     """
-    return said == target or lists.name(said) in target.split("|")
+    named = set() if parse_code_point(target) else {lists.name(one) for one in target.split("|")}
+    return said == target or lists.name(said) in named
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Recipe:
     two codes of one character is written (Python's ``cp932`` writes NEC's code of 髙, Windows writes IBM's): the
     first of them that bears the target out. ``agrees`` says whether what another witness says is compatible with a
     target. ``user_defined``: the table has codes of the user areas (an option lays it over the part's own).
+    ``elsewhere`` is the edition (字形の版) of a JIS X 0208 code point that stands outside the positions of JIS X 0208:
+    charsets that keep the shape of 1978 in the position have the newer one there.
     """
 
     charset: str
@@ -65,6 +68,7 @@ class Recipe:
     table: str = ""
     agrees: Callable[[Lists, str, str], bool] = stands_for
     user_defined: bool = False
+    elsewhere: str = ""
 
     @property
     def name(self) -> str:

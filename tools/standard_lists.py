@@ -45,8 +45,10 @@ class Lists:
 
     @cached_property
     def editions(self) -> dict[tuple[str, str], dict[str, str]]:
-        """The rows of ``editions.tsv`` by set and position; those about a code point by ``("", "U+8FBB")``."""
-        return {(row["set"], row["position"] or row["ucs"]): row for row in read_tsv(STANDARD / "editions.tsv")}
+        """The rows of ``editions.tsv`` by set and position, and by ``("", code point)``, as the program finds them."""
+        rows = list(read_tsv(STANDARD / "editions.tsv"))
+        by_point = {("", row["ucs"]): row for row in rows}
+        return by_point | {(row["set"], row["position"]): row for row in rows if row["set"]}
 
     def name(self, target: str) -> str:
         """Return the name of the character that a target stands for by itself: a bare code point for its owner."""
@@ -54,10 +56,18 @@ class Lists:
             return self.mj.own.get(target, target)
         return self.mj.ivs.get(target, target)
 
-    def ucs(self, name: str) -> str:
+    def points(self, name: str) -> set[str]:
+        """Return the code points of a character: the one it belongs to (対応するUCS) and its own (実装したUCS)."""
+        return self._points.get(name, {name})
+
+    def belongs_to(self, name: str) -> str:
         """Return the code point that a character belongs to (対応するUCS)."""
-        return self._ucs.get(name, name)
+        return self._belongs.get(name, name)
 
     @cached_property
-    def _ucs(self) -> dict[str, str]:
+    def _points(self) -> dict[str, set[str]]:
+        return {row["name"]: {row["ucs"], row["own"]} - {""} for row in self.mj.rows}
+
+    @cached_property
+    def _belongs(self) -> dict[str, str]:
         return {row["name"]: row["ucs"] for row in self.mj.rows}

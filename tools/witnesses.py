@@ -30,10 +30,14 @@ COLUMNS = ("source", "encoding", "code", "ucs", "ivs", "dir", "note")
 
 
 class Saying(NamedTuple):
-    """What one source says of one code: the text it decodes to, and whether it also encodes back."""
+    """What one source says of one code: the text it decodes to, and whether it also encodes back.
+
+    ``other``: it says that too, which cannot both be; a slip in the source.
+    """
 
     text: str
     both_ways: bool
+    other: str = ""
 
 
 class Witnesses:
@@ -77,4 +81,14 @@ class Witnesses:
             # A source may list a sequence and, for encoding's sake, a bare character: the sequence is the glyph.
             if known is None or len(text) > len(known.text):
                 sayings[code] = Saying(text, row["dir"] == "rt")
+            elif text != known.text and len(text) == len(known.text):
+                sayings[code] = known._replace(other=text)
         return sayings
+
+    def meanings(self, source: str, encoding: str) -> dict[str, str]:
+        """Return for each code what a source means by it, comparable with another encoding of the same source.
+
+        That is the text, or a number of the source's own (``spua=…``) for a byte that is no character.
+        """
+        rows = self._rows[source, encoding]
+        return {row["code"]: row["ucs"] or row["note"] for row in rows}

@@ -108,8 +108,11 @@ class Standard:
                 tuple(filter(None, map(parse_sequence, ivs.split()))),
                 parse_sequence(svs) or "",
             )
-        if " " in name:  # a text of several code points, such as か゚, which have no name together
-            text = "".join(self[point].base for point in name.split(" "))
+        if " " in name:  # a text of several code points, such as か゚ or a voiced 変体仮名, which have no name together
+            points = [parse_code_point(point) for point in name.split(" ")]
+            if any(point is None or not stands_alone(point) for point in points):
+                raise KeyError(name)
+            text = "".join(filter(None, points))
             return Character(name=name, base=text, own=text)
         char = parse_code_point(name)
         if char is None or name != code_point_name(char) or name in self._names_of_base or not stands_alone(char):
