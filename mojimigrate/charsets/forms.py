@@ -9,7 +9,7 @@ bytes of all three.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from mojimigrate.characters import IDEOGRAPHS
@@ -31,6 +31,11 @@ class Form:
     unit: int = 1
     encoding: str = ""
 
+    @cached_property
+    def inverse(self) -> Form:
+        """The form that takes bytes of a file back to the table's code space."""
+        return Form(bytes(map(self.through.index, range(256))) if self.through else b"", self.unit)
+
     def write(self, code: bytes) -> bytes:
         """Write a code of the table as it stands in a file."""
         if self.through:
@@ -41,8 +46,7 @@ class Form:
 
     def read(self, code: bytes) -> bytes:
         """Take a code as it stands in a file back to the table's code space."""
-        code = Form(unit=self.unit).write(code)
-        return code.translate(bytes(map(self.through.index, range(256)))) if self.through else code
+        return self.inverse.write(code)
 
     def write_text(self, text: str) -> bytes:
         """Write text in a form of Unicode."""

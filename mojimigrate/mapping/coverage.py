@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from mojimigrate.characters import code_name, is_kanji, parse_code_point, parse_sequence
 from mojimigrate.charsets import Part, Sequence
-from mojimigrate.mapping.codes import VendorCode, vendor_codes
+from mojimigrate.manifest import read_manifest, read_rows
+from mojimigrate.mapping.codes import VendorCode, chosen_tables, number_code, vendor_codes
 from mojimigrate.mapping.trie import NONE, Node, tree
 from mojimigrate.mapping.witnesses import DECISION, read_decisions, table_name
-from mojimigrate.standard import EDITIONS, Standard, load_standard
+from mojimigrate.standard import EDITIONS, Standard, assigned, load_standard
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,25 @@ def measure(part: Part, rows: Mapping[bytes, VendorCode] | None = None) -> Cover
     }
     # Only what an option lays over may stand in a user-defined area.
     gaiji = sum(map(part.is_user_defined, rows)) if part.options else 0
+    themselves = _characters_themselves(part, rows)
+    witnesses = _by_witnesses(rows.values())
+    witnesses["one"] += len(themselves)
     return Coverage(
         part=part.name,
-        codes=len(rows),
-        kanji=sum(1 for row in rows.values() if stands_for_kanji(row, standard)),
-        witnesses=_by_witnesses(rows.values()),
+        codes=len(rows) + len(themselves),
+        kanji=sum(stands_for_kanji(row, standard) for row in rows.values()) + sum(map(is_kanji, themselves)),
+        witnesses=witnesses,
         decided=sum(1 for row in rows.values() if (table_name(row.path), _written(row, part)) in decisions),
         undecided=undecided,
         user_defined=user_area_size(part),
-        holes=count_codes(part.sequences) - count_codes(part.user_areas) - (len(rows) - gaiji),
+        holes=count_codes(part.sequences) - count_codes(part.user_areas) - (len(rows) + len(themselves) - gaiji),
     )
+
+
+def _characters_themselves(part: Part, rows: Mapping[bytes, VendorCode]) -> list[str]:
+    """Return the characters of Unicode that have no row: each stands for itself, as Unicode says."""
+    characters = assigned(part.folder) if part.form.encoding else ()
+    return [char for char in characters if part.form.write_text(char) not in rows]
 
 
 def _written(row: VendorCode, part: Part) -> str:
@@ -89,7 +99,30 @@ def count_codes(sequences: Iterable[Sequence]) -> int:
 
 def user_area_size(part: Part) -> int:
     """Count the codes of the user-defined areas; in Unicode, those of private use, without sequences of any kind."""
-    if not part.form.encoding:
-        return count_codes(part.user_areas)
-    bounds = (area.partition("-") for area in part.areas)
-    return sum(int(last or first, 16) - int(first, 16) + 1 for first, _, last in bounds)
+    return sum(area_size(part, area) for area in part.areas)
+
+
+def area_size(part: Part, area: str) -> int:
+    """Count the codes of one area of a part, ``"F040-F9FC"``."""
+    if part.form.encoding:
+        first, _, last = area.partition("-")
+        return int(last or first, 16) - int(first, 16) + 1
+    return count_codes(part.form.area(area, tuple(map(part.form.inverse.sequence, part.sequences))))
+
+
+def number_of_codes(part: Part) -> int:
+    """Count the codes of a part without reading its tables: as the manifest counts their rows."""
+    manifest = read_manifest(part.folder)
+    count = sum(manifest[path].rows for path in part.codes)
+    if part.number:
+        standard = load_standard(part.folder)
+        count += len({number_code(part.number, number) for _, number in standard.column(part.number)} - {b""})
+    if part.form.encoding:
+        count += len(assigned(part.folder)) + sum(1 for _ in load_standard(part.folder).sequences())
+    overlay = chosen_tables(part, {})
+    if overlay:  # a few rows, some of which replace others
+        read = {
+            path: {row["code"] for row in read_rows(path, ("code",), part.folder)} for path in (*part.codes, *overlay)
+        }
+        count = len(set().union(*read.values())) + count - sum(len(read[path]) for path in part.codes)
+    return count

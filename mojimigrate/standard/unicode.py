@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from mojimigrate.characters import stands_alone
@@ -28,6 +28,10 @@ class Assigned:
 
     def __len__(self) -> int:
         """Count the characters."""
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
         return sum(1 for _ in self)
 
     def __iter__(self) -> Iterator[str]:
