@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 #: Facts that say where, in the order in which a person reads them.
-PLACE = ("path", "line", "column", "record", "field", "offset")
+PLACE = ("path", "sheet", "cell", "line", "column", "record", "field", "offset")
 _PLACE_WORDS = {
     "en": {
+        "sheet": 'sheet "{}"',
+        "cell": "cell {}",
         "line": "line {}",
         "column": 'column "{}"',
         "record": "record {}",
@@ -33,6 +35,8 @@ _PLACE_WORDS = {
         "offset": "byte {}",
     },
     "ja": {
+        "sheet": "シート「{}」",
+        "cell": "セル {}",
         "line": "{}行目",
         "column": "列「{}」",
         "record": "レコード{}",
@@ -60,8 +64,8 @@ def wording(path: Path) -> dict[str, Any]:
 class MojimigrateError(Exception):
     """Anything that this package raises on purpose.
 
-    ``facts`` may hold the places ``path, line, column, record, field, offset`` (1-based, but for the byte offset)
-    and whatever the wording of ``id`` names.
+    ``facts`` may hold the places ``path, sheet, cell, line, column, record, field, offset`` (1-based, but for the
+    byte offset) and whatever the wording of ``id`` names.
     """
 
     exit_status: ClassVar[int] = 2

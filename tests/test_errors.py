@@ -7,15 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from mojimigrate import checked_csv
 from mojimigrate.errors import InputError, MojimigrateError, OutputError, TableError, UsageError, language
 
 PACKAGE = Path(__file__).parents[1] / "mojimigrate"
 MESSAGES = tomllib.loads((PACKAGE / "messages.toml").read_text("utf-8"))
 WORDS = tomllib.loads((PACKAGE / "cli" / "words.toml").read_text("utf-8"))
+SOURCES = [path.read_text("utf-8") for path in PACKAGE.rglob("*.py")]
 RAISED = {
     match[1]
-    for path in PACKAGE.rglob("*.py")
-    for match in re.finditer(r'(?:Error\(|_refusals\(|yield )\s*"([a-z0-9]+(?:-[a-z0-9]+)+)"', path.read_text("utf-8"))
+    for source in SOURCES
+    for match in re.finditer(r'(?:Error\(|_refusals\(|yield |problems\.add\()\s*"([a-z0-9]+(?:-[a-z0-9]+)+)"', source)
+} | {
+    f"{match[2]}-{fault}"
+    for source in SOURCES
+    for match in re.finditer(r'(?<![.\w])(\w+)\(\s*"([a-z]+)", ', source)
+    for fault in checked_csv.FAULTS.get(match[1], ())
 }
 
 

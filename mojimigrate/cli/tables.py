@@ -66,8 +66,11 @@ def _print_character(character: KnownCharacter) -> None:
     written = next(iter(character.written.values()), "")
     stdout.print(Text(f"{character.name}  {written}", "bold"))
     grid = _grid()
-    for profile, text in character.written.items():
-        grid.add_row(f"{say('lookup-written')} {profile}", Text(f"{text}  {notation(text)}"))
+    for profile, rule in character.rules.items():
+        text = character.written.get(profile, "")
+        shown = f"{text}  {notation(text)}" if text else say("lookup-unwritten")
+        why = f"  {rule}" if profile == "jisx0213" else ""  # the others' rules say no more than the text does
+        grid.add_row(f"{say('lookup-written')} {profile}", Text(shown + why))
     for column, cell in character.entry.items():
         if column != "name":
             grid.add_row(say(f"entry-{column}"), Text(cell))

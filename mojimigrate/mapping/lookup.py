@@ -17,7 +17,7 @@ from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.codes import VendorCode, vendor_codes
 from mojimigrate.mapping.layers import outcome_without_meaning
-from mojimigrate.standard import PROFILES, Standard, load_standard, write
+from mojimigrate.standard import PROFILES, Standard, load_profile, load_standard
 
 _CODE_QUERY = re.compile(r"(.+):(?:0[xX])?((?:[0-9A-Fa-f]{2})+)")
 
@@ -37,10 +37,14 @@ class KnownCode:
 
 @dataclass(frozen=True)
 class KnownCharacter:
-    """A character: how each profile writes it, the official list's row, its kin, and the codes that lead to it."""
+    """A character: how each profile writes it, the official list's row, its kin, and the codes that lead to it.
+
+    ``rules`` says for each profile by which rule it writes the character, or why it cannot.
+    """
 
     name: str
     written: dict[str, str]
+    rules: dict[str, str]
     entry: dict[str, str]
     sharing: tuple[str, ...]
     codes: tuple[KnownCode, ...] = ()
@@ -116,15 +120,17 @@ def _describe(names: list[str], standard: Standard) -> tuple[KnownCharacter, ...
             named = {name for names in row.editions.values() for name in names}
             for name in wanted & named:
                 codes[name].append(_known(charset_name, row))
+    profiles = [load_profile(profile, standard) for profile in PROFILES]
     described = []
     for name in names:
         character = standard[name]
-        forms = {profile: write(character, profile) for profile in PROFILES}
+        forms = {profile.name: profile.write(character) for profile in profiles}
         official = not name.startswith("U+")
         described.append(
             KnownCharacter(
                 name=name,
-                written={profile: form.text for profile, form in forms.items() if form},
+                written={profile: form.text for profile, form in forms.items() if form.text},
+                rules={profile: form.rule for profile, form in forms.items()},
                 entry=standard.entry(name) if official else {},
                 sharing=tuple(kin for kin in standard.sharing(character.base) if kin != name) if character.base else (),
                 codes=tuple(codes[name]),

@@ -1,4 +1,4 @@
-"""The characters of the target set, as the official list (MJ文字情報一覧表) gives them."""
+"""The characters of the target set, as the official list (MJ文字情報一覧表) gives them, and those that were added."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.csv
@@ -14,6 +15,7 @@ import pyarrow.csv
 from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence, stands_alone
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import mappings_folder, read_table_file
+from mojimigrate.standard.added import AddedList, added_folder, read_added
 
 REQUIRED = ("name", "ucs", "own", "ivs", "svs", "koseki", "juki", "touki")
 LISTS = ("standard/characters.tsv", "standard/hentaigana.tsv")
@@ -40,11 +42,27 @@ class Character:
         return tuple(form for form in (self.own, *self.ivs, self.svs) if form)
 
 
-class Standard:
-    """The target set. The lists stay Arrow columns; a character is made when it is asked for."""
+class Written(NamedTuple):
+    """What a profile writes for a character.
 
-    def __init__(self, table: pa.Table) -> None:
-        self._table = table
+    ``text`` is empty if the profile has no way to write it; ``exact`` says whether the text tells the character from
+    all others; ``rule`` which rule wrote it so, or why none could.
+    """
+
+    text: str
+    exact: bool
+    rule: str
+
+
+class Standard:
+    """The target set. The lists stay Arrow columns; a character is made when it is asked for.
+
+    ``added`` are the added characters (GJ) that this user or site has registered, which are among the others.
+    """
+
+    def __init__(self, table: pa.Table, added: AddedList | None = None) -> None:
+        self._table = table if added is None else pa.concat_tables([table, _added_rows(added, table.schema)])
+        self.added = added
 
     def __len__(self) -> int:
         return self._table.num_rows  # type: ignore[no-any-return]
@@ -119,6 +137,20 @@ class Standard:
             raise KeyError(name)
         return Character(name=name, base=char, own=char)
 
+    def identify(self, text: str) -> list[str]:
+        """Return the names that a cell of a table may mean: a name, a code point, or a sequence.
+
+        A sequence is written ``8FBB_E0102`` or ``U+8FBB U+E0102``. A code point means every character that shares it,
+        so it may mean several, and does not say which. Nothing is returned for what means nothing.
+        """
+        if found := self.with_sequence(text.replace("U+", "").replace(" ", "_")):
+            return [found]
+        try:
+            return [self[text].name]
+        except KeyError:
+            char = parse_code_point(text)
+            return self.sharing(char) if char else []
+
     def own_name(self, char: str) -> str:
         """Return the name of the character whose own code point this is (実装したUCS), else ``U+…``."""
         point = code_point_name(char)
@@ -154,10 +186,20 @@ class Standard:
 
 @cache
 def load_standard(folder: Path | None = None) -> Standard:
-    """Read the official lists from ``standard/``, in the folder of the tables. Raises ``TableError``."""
+    """Read the official lists, from ``standard/`` in the folder of the tables, and the added characters in force.
+
+    Raises ``TableError``.
+    """
     if folder is None:
         return load_standard(mappings_folder())
-    return Standard(pa.concat_tables([_read(path, folder) for path in LISTS]))
+    return Standard(pa.concat_tables([_read(path, folder) for path in LISTS]), read_added(added_folder()))
+
+
+def _added_rows(added: AddedList, schema: pa.Schema) -> pa.Table:
+    """Return the added characters as rows of the list: each has a code point of its own, and nothing more is known."""
+    points = [code_point_name(char) for char in added.characters.values()]
+    known = {"name": list(added.characters), "ucs": points, "own": points}
+    return pa.table([known.get(name, [""] * len(points)) for name in schema.names], schema=schema)
 
 
 def _read(path: str, folder: Path | None) -> pa.Table:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,7 +16,7 @@ from mojimigrate import errors
 from mojimigrate.charsets import load_charset
 from mojimigrate.ledger import SCHEMA, Outcome
 from mojimigrate.mapping import build_mapping, read_gaiji
-from mojimigrate.standard import EDITIONS, PROFILES, load_standard
+from mojimigrate.standard import EDITIONS, PROFILES, collisions, load_profile, load_standard
 
 ROOT = Path(__file__).parents[2]
 USAGE = {"en": ROOT / "docs" / "usage.md", "ja": ROOT / "docs" / "usage.ja.md"}
@@ -28,6 +29,8 @@ MESSAGES = tomllib.loads((ROOT / "mojimigrate" / "messages.toml").read_text("utf
 STATUSES = {0, 1, 70, 130, 141, 143} | {
     kind.exit_status for kind in (errors.UsageError, errors.InputError, errors.TableError, errors.OutputError)
 }
+
+COMMANDS = [(), ("convert",), ("demo",), ("tables", "lookup"), ("standard", "add"), ("standard", "status")]
 
 both_languages = pytest.mark.parametrize("language", ["en", "ja"])
 
@@ -66,7 +69,7 @@ def blocks(page: Path, kind: str) -> list[str]:
 
 
 @both_languages
-@pytest.mark.parametrize("command", [("convert",), ("demo",), ("tables", "lookup"), ()])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_described(language: str, command: tuple[str, ...], tmp_path: Path) -> None:
     shown = run(*command, "--help", language="en", folder=tmp_path)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown.stdout))
@@ -77,8 +80,7 @@ def test_every_option_is_described(language: str, command: tuple[str, ...], tmp_
 
 @both_languages
 def test_no_option_is_invented(language: str, tmp_path: Path) -> None:
-    commands = ((), ("convert",), ("demo",), ("tables", "lookup"))
-    shown = "".join(run(*command, "--help", language="en", folder=tmp_path).stdout for command in commands)
+    shown = "".join(run(*command, "--help", language="en", folder=tmp_path).stdout for command in COMMANDS)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown))
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", USAGE[language].read_text("utf-8")))
     assert named - options == set()
@@ -153,6 +155,29 @@ def test_the_gaiji_example_is_a_table(language: str, tmp_path: Path) -> None:
     path = tmp_path / "site.csv"
     path.write_text(blocks(USAGE[language], "csv")[0], "utf-8")
     assert len(read_gaiji(path, load_charset("windows-31j"), load_standard()).rows) == 5
+
+
+@both_languages
+def test_the_example_of_a_site_s_profile_is_one(language: str, tmp_path: Path) -> None:
+    (example,) = [block for block in blocks(USAGE[language], "csv") if block.startswith("character,")]
+    path = tmp_path / "receiver.csv"
+    path.write_text(example, "utf-8")
+    overlay = load_profile("jisx0213", load_standard(), path).overlay
+    assert overlay
+    assert [written.exact for written in overlay.rows.values()] == [True, True, False]
+
+
+@both_languages
+def test_the_figures_of_jisx0213_are_those_of_the_tables(language: str) -> None:
+    standard = load_standard()
+    profile = load_profile("jisx0213", standard)
+    kanji = [name for name in standard.names if not name.startswith("MJ09")]
+    written = {name: profile.write(standard[name]) for name in kanji}
+    rules = Counter(one.rule.split()[0] for one in written.values())
+    stand_for_several = len({written[name].text for name in collisions(profile, kanji)})
+    counted = (len(kanji), rules["X0213"], rules["縮退"], rules["several:"], rules["none"], stand_for_several)
+    text = section(USAGE[language], "Profiles", "プロファイル（書き出し方）")
+    assert {f"{count:,}" for count in counted} <= set(re.findall(r"[\d,]+\d", text))
 
 
 @both_languages

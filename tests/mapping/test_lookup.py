@@ -21,7 +21,8 @@ def test_a_shared_code_point_finds_all_that_share_it(query):
 
 def test_everything_known_of_it():
     [found] = look_up("MJ025760").characters
-    assert found.written == {"ivs": "辻\U000e0102", "ivs-always": "辻\U000e0102", "base": "辻"}
+    assert found.written == {"ivs": "辻\U000e0102", "ivs-always": "辻\U000e0102", "base": "辻", "jisx0213": "辻"}
+    assert found.rules == {"ivs": "ivs", "ivs-always": "ivs", "base": "base", "jisx0213": "X0213 1-36-52 包摂"}
     assert found.entry["koseki"] == "437660"
     assert found.entry["x0213"] == "1-36-52"
     assert found.entry["strokes"] == "5"
