@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -124,7 +124,7 @@ def read_codes(
     """
     seen: dict[bytes, VendorCode] = {}
     for line, row in enumerate(read_rows(path, COLUMNS, part.folder), 2):
-        made = _read_code(path, line, row, part, resolver)
+        made = read_row(path, line, row, part, resolver)
         if isinstance(made, TableError):
             report(made)
         elif part.is_user_defined(made.code) and not user_defined:
@@ -136,7 +136,7 @@ def read_codes(
             yield made
 
 
-def _read_code(path: str, line: int, row: Mapping[str, str], part: Part, resolver: Resolver) -> VendorCode | TableError:
+def read_row(path: str, line: int, row: Mapping[str, str], part: Part, resolver: Resolver) -> VendorCode | TableError:
     """Read one row, or say what is wrong with it."""
     code = part.form.write(_code(row["code"]))
     if not part.is_code(code):
@@ -184,19 +184,32 @@ def _listed(part: Part, resolver: Resolver) -> Iterator[VendorCode]:
         owners: dict[str, list[str]] = defaultdict(list)
         for name, number in standard.column(part.number):
             owners[number].append(name)
-        for number, names in owners.items():
-            code = part.form.write(number_code(part.number, number))
-            if not code:
-                continue
-            yield VendorCode(code, number, part.number, "", LIST_BASIS, "", dict.fromkeys(EDITIONS, tuple(names)))
+        rows = (number_row(part, number, names) for number, names in owners.items())
+        yield from (row for row in rows if part.is_code(row.code))
     if part.form.encoding:
         for char in sorted({*resolver.editions.characters(), *resolver.symbols}):
-            code = part.form.write_text(char)
-            named = resolver.editions.names(resolver.symbols.get(char, char) if len(code) > 1 else char)
-            yield VendorCode(code, code_point_name(char), "", "", UNICODE_BASIS, "", named)
+            yield character_row(part, char, resolver)
         for sequence, name in standard.sequences():
-            code = part.form.write_text(parse_sequence(sequence) or "")
-            yield VendorCode(code, sequence, "", "", LIST_BASIS, "", dict.fromkeys(EDITIONS, (name,)))
+            yield sequence_row(part, sequence, name)
+
+
+def number_row(part: Part, number: str, names: Iterable[str]) -> VendorCode:
+    """Make the code of a number of the official list, which these characters have."""
+    code = part.form.write(number_code(part.number, number))
+    return VendorCode(code, number, part.number, "", LIST_BASIS, "", dict.fromkeys(EDITIONS, tuple(names)))
+
+
+def character_row(part: Part, char: str, resolver: Resolver) -> VendorCode:
+    """Make the code of a character in a form of Unicode."""
+    code = part.form.write_text(char)
+    named = resolver.editions.names(resolver.symbols.get(char, char) if len(code) > 1 else char)
+    return VendorCode(code, code_point_name(char), "", "", UNICODE_BASIS, "", named)
+
+
+def sequence_row(part: Part, sequence: str, name: str) -> VendorCode:
+    """Make the code of a variation sequence in a form of Unicode."""
+    code = part.form.write_text(parse_sequence(sequence) or "")
+    return VendorCode(code, sequence, "", "", LIST_BASIS, "", dict.fromkeys(EDITIONS, (name,)))
 
 
 def number_code(column: str, number: str) -> bytes:
@@ -208,3 +221,10 @@ def number_code(column: str, number: str) -> bytes:
         return number.encode("ascii")
     digits = number.removeprefix("J+")
     return bytes.fromhex(digits) if len(digits) == 4 else b""
+
+
+def number_of_code(column: str, code: bytes) -> str:
+    """Read a code as a number of the official list, as the list writes it: the inverse of :func:`number_code`."""
+    if column in ("koseki", "touki", "name"):
+        return code.decode("ascii", "replace")
+    return "J+" * (column == "juki") + code_name(code)

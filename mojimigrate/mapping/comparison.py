@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mojimigrate.characters import code_name, notation
-from mojimigrate.charsets import Charset, Part, load_charset
+from mojimigrate.charsets import Charset, Part, all_charsets, charset_names, load_charset
 from mojimigrate.errors import UsageError
 from mojimigrate.mapping.codes import VendorCode, vendor_codes
 from mojimigrate.mapping.layers import check_declarations, edition_of_part
-from mojimigrate.standard import PROFILES, load_standard, symbol_forms, write
+from mojimigrate.standard import PROFILES, Profile, load_profile, load_standard, symbol_forms
 
 _SIDE = re.compile(r"([^@:/]+)(?:@([^@:/]+))?((?::[^@:/=]+=[^@:/=]+)*)(?:/([^@:/]+))?")
 #: How a character is shown where no profile is compared: as the default profile writes it.
@@ -116,13 +116,31 @@ def read_side(text: str, folder: Path | None = None) -> Side:
     return Side(text.strip(), charset, edition, options, symbols, profile, folder)
 
 
+def read_sides(before: str | None, after: str | None, folder: Path | None) -> list[tuple[Side, Side]]:
+    """Return what is to be compared: two sides, or with a folder of other tables its side and today's.
+
+    Without any side, that is every charset without shift codes that both folders have. Raises ``UsageError``.
+    """
+    if before is None:
+        if folder is None:
+            raise UsageError("side-missing")
+        both = [charset.name for charset in all_charsets() if not charset.shifted and _has(folder, charset.name)]
+        return [(read_side(name, folder), read_side(name)) for name in both]
+    if after is None and folder is None:
+        raise UsageError("side-missing")
+    return [(read_side(before, folder), read_side(after or before))]
+
+
+def _has(folder: Path, name: str) -> bool:
+    return name in charset_names(folder)
+
+
 def compare(before: Side, after: Side) -> Comparison:
     """Say what changes for which codes. Raises ``TableError``.
 
     Texts are compared where a profile is named, or where the tables are of two versions.
     """
-    written = before.profile or after.profile or before.folder != after.folder
-    profiles = (before.profile or SHOWN, after.profile or SHOWN) if written else None
+    texts = bool(before.profile or after.profile) or before.folder != after.folder
     changes: list[Change] = []
     compared = 0
     for one, other in _pairs(before.charset, after.charset):
@@ -130,7 +148,7 @@ def compare(before: Side, after: Side) -> Comparison:
         codes = sorted(set(old.rows) | set(new.rows) | _user_defined(one, other))
         compared += len(codes)
         name = (other or one or before.charset).name
-        changes += [change for code in codes if (change := _change(name, code, old, new, profiles))]
+        changes += [change for code in codes if (change := _change(name, code, old, new, texts=texts))]
     shifts = [dict(side.charset.states[0].shifts) if side.charset.shifted else {} for side in (before, after)]
     for code in sorted(set(shifts[0]) | set(shifts[1])):
         was, now = (_shift(side.charset, found.get(code)) for side, found in zip((before, after), shifts, strict=True))
@@ -162,6 +180,7 @@ class _Codes:
         self.rows: dict[bytes, VendorCode] = vendor_codes(part, side.options, side.symbols) if part else {}
         self._edition = edition_of_part(part, side.edition) if part else ""
         self._standard = load_standard(side.folder)
+        self._profile: Profile = load_profile(side.profile or SHOWN, self._standard)
 
     def names(self, code: bytes) -> tuple[str, ...]:
         """Return the character of a code, or the characters that it may be."""
@@ -176,15 +195,14 @@ class _Codes:
             return Standing.NO_CODE
         return Standing.USER_DEFINED if self.part.is_user_defined(code) else Standing.UNASSIGNED
 
-    def text(self, code: bytes, profile: str) -> str:
+    def text(self, code: bytes) -> str:
         """Write the character of a code; ``""`` if it has none, or the profile no way to write it."""
         names = self.names(code)
-        written = write(self._standard[names[0]], profile) if len(names) == 1 else None
-        return written.text if written else ""
+        return self._profile.write(self._standard[names[0]]).text if len(names) == 1 else ""
 
-    def state(self, code: bytes, profile: str) -> Reading:
+    def reading(self, code: bytes) -> Reading:
         """Say all of a code."""
-        return Reading(self.standing(code), self.names(code), self.text(code, profile))
+        return Reading(self.standing(code), self.names(code), self.text(code))
 
 
 def _user_defined(before: Part | None, after: Part | None) -> set[bytes]:
@@ -208,17 +226,16 @@ def _gaiji(part: Part) -> Iterator[bytes]:
             yield from map(bytes, product(*map(sorted, area)))
 
 
-def _change(part: str, code: bytes, old: _Codes, new: _Codes, profiles: tuple[str, str] | None) -> Change | None:
-    """Return what changes for a code, if anything does."""
+def _change(part: str, code: bytes, old: _Codes, new: _Codes, *, texts: bool) -> Change | None:
+    """Return what changes for a code, if anything does; ``texts`` compares what is written too."""
     was, now = old.standing(code), new.standing(code)
-    shown = profiles or (SHOWN, SHOWN)
     if (was, old.names(code)) != (now, new.names(code)):
         kind = _kind(was, now)
-    elif profiles and old.text(code, shown[0]) != new.text(code, shown[1]):
+    elif texts and old.text(code) != new.text(code):
         kind = Kind.TEXT
     else:
         kind = None
-    return Change(part, code, kind, old.state(code, shown[0]), new.state(code, shown[1])) if kind else None
+    return Change(part, code, kind, old.reading(code), new.reading(code)) if kind else None
 
 
 def _kind(was: Standing, now: Standing) -> Kind | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mojimigrate.characters import code_name, is_kanji, parse_code_point, parse_sequence
 from mojimigrate.charsets import Part, Sequence
 from mojimigrate.manifest import read_manifest, read_rows
-from mojimigrate.mapping.codes import VendorCode, chosen_tables, number_code, vendor_codes
+from mojimigrate.mapping.codes import UNICODE_BASIS, VendorCode, chosen_tables, number_code, vendor_codes
 from mojimigrate.mapping.trie import NONE, Node, tree
 from mojimigrate.mapping.witnesses import DECISION, read_decisions, table_name
 from mojimigrate.standard import EDITIONS, Standard, assigned, load_standard
@@ -19,8 +19,8 @@ from mojimigrate.standard import EDITIONS, Standard, assigned, load_standard
 class Coverage:
     """What a part has: all numbers are numbers of codes.
 
-    ``witnesses`` counts codes by how many published tables bear them out; ``decided`` are those on which the witnesses
-    differed; ``undecided`` names, for each edition (字形の版) that the part knows, the codes that it leaves open.
+    ``witnesses`` counts codes by how many published tables bear them out, ``basis`` by which; ``decided`` are those on
+    which the witnesses differed; ``undecided`` names, for each edition (字形の版) that the part knows, the codes that it leaves open.
     ``user_defined`` is the room for gaiji, and ``holes`` is what can be written and means nothing.
     """
 
@@ -28,6 +28,7 @@ class Coverage:
     codes: int
     kanji: int
     witnesses: dict[str, int]
+    basis: dict[str, int]
     decided: int
     undecided: dict[str, tuple[str, ...]]
     user_defined: int
@@ -48,12 +49,16 @@ def measure(part: Part, rows: Mapping[bytes, VendorCode] | None = None) -> Cover
     gaiji = sum(map(part.is_user_defined, rows)) if part.options else 0
     themselves = _characters_themselves(part, rows)
     witnesses = _by_witnesses(rows.values())
-    witnesses["one"] += len(themselves)
+    basis = Counter(witness for row in rows.values() for witness in {*row.basis.split()})
+    if themselves:
+        witnesses["one"] += len(themselves)
+        basis[UNICODE_BASIS] += len(themselves)
     return Coverage(
         part=part.name,
         codes=len(rows) + len(themselves),
         kanji=sum(stands_for_kanji(row, standard) for row in rows.values()) + sum(map(is_kanji, themselves)),
         witnesses=witnesses,
+        basis=dict(sorted(basis.items())),
         decided=sum(1 for row in rows.values() if (table_name(row.path), _written(row, part)) in decisions),
         undecided=undecided,
         user_defined=user_area_size(part),
@@ -116,7 +121,9 @@ def number_of_codes(part: Part) -> int:
     count = sum(manifest[path].rows for path in part.codes)
     if part.number:
         standard = load_standard(part.folder)
-        count += len({number_code(part.number, number) for _, number in standard.column(part.number)} - {b""})
+        numbers = {number_code(part.number, number) for _, number in standard.column(part.number)} - {b""}
+        # A user may have added characters whose names are no codes of this charset.
+        count += sum(map(part.is_code, numbers)) if part.number == "name" else len(numbers)
     if part.form.encoding:
         count += len(assigned(part.folder)) + sum(1 for _ in load_standard(part.folder).sequences())
     overlay = chosen_tables(part, {})

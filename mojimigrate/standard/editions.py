@@ -6,7 +6,7 @@ The rules and their sources stand in ``tools/build_editions.py``, which lists ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cached_property
 from pathlib import Path
 
@@ -57,6 +57,12 @@ class Editions:
         for set_name, point in self._exceptions:
             if not set_name:
                 yield parse_code_point(point) or ""
+
+    def places_of(self, names: Set[str]) -> Iterator[tuple[str, str]]:
+        """Yield where any of these names is the answer of some edition: set and position; or ``""`` and code point."""
+        for place, named in self._exceptions.items():
+            if any(name in names for answers in named.values() for name in answers):
+                yield place
 
     def names(self, char: str, set_name: str = "", position: str = "") -> dict[str, tuple[str, ...]]:
         """Return what a code is under each edition: one name, or several where the edition leaves it undecided.

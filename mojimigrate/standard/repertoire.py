@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence, stands_alone
@@ -60,9 +61,10 @@ class Standard:
     ``added`` are the added characters (GJ) that this user or site has registered, which are among the others.
     """
 
-    def __init__(self, table: pa.Table, added: AddedList | None = None) -> None:
+    def __init__(self, table: pa.Table, added: AddedList | None = None, folder: Path | None = None) -> None:
         self._table = table if added is None else pa.concat_tables([table, _added_rows(added, table.schema)])
         self.added = added
+        self.folder = folder  # of the tables, if not the usual one
 
     def __len__(self) -> int:
         return self._table.num_rows  # type: ignore[no-any-return]
@@ -168,6 +170,11 @@ class Standard:
         """Return the name of the character with a 戸籍 (6 digits), 登記 (8 digits) or 住基 number (``J+8FBB``)."""
         return self._name_of_number.get(number)
 
+    def numbered(self, column: str, cell: str) -> list[str]:
+        """Return the names of the characters that have exactly this in a column (``koseki``, ``nyukan``)."""
+        names: list[str] = self._table["name"].filter(pc.equal(self._table[column], cell)).to_pylist()
+        return names
+
     def column(self, name: str) -> Iterator[tuple[str, str]]:
         """Yield the name and the cell of every character that has something in a column (``koseki``, ``x0213``)."""
         for character, cell in zip(self.names, self._column(name), strict=True):
@@ -192,7 +199,7 @@ def load_standard(folder: Path | None = None) -> Standard:
     """
     if folder is None:
         return load_standard(mappings_folder())
-    return Standard(pa.concat_tables([_read(path, folder) for path in LISTS]), read_added(added_folder()))
+    return Standard(pa.concat_tables([_read(path, folder) for path in LISTS]), read_added(added_folder()), folder)
 
 
 def _added_rows(added: AddedList, schema: pa.Schema) -> pa.Table:
