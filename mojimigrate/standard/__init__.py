@@ -11,6 +11,7 @@ from mojimigrate.standard.unicode import UNICODE_TABLE, assigned
 
 __all__ = [
     "EDITIONS",
+    "EDITION_TABLE",
     "POLICIES",
     "PROFILES",
     "STANDARD_TABLES",

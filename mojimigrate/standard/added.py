@@ -82,6 +82,8 @@ class Change(NamedTuple):
         """Return how many of each, and ``examples`` of those that decisions may rest on: what goes, and what moves."""
         moved = [f"{name} {code_point_name(old)} → {code_point_name(new)}" for name, old, new in self.moved]
         examples = [*self.removed[:shown], *moved[:shown]]
+        if len(examples) < len(self.removed) + len(moved):
+            examples.append("…")
         return {
             "added": len(self.added),
             "removed": len(self.removed),

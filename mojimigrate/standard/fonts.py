@@ -128,7 +128,7 @@ def _groups(table: memoryview, count: int, first: int, last: int) -> Iterator[tu
 
 
 def _version(table: memoryview) -> str:
-    """Return what the font calls its version, without the word; ``""`` if it does not say."""
+    """Return what the font calls its version, without the word and the name of a tool; ``""`` if it does not say."""
     if not table:
         return ""
     _, count, strings = struct.unpack_from(">HHH", table)
@@ -136,5 +136,5 @@ def _version(table: memoryview) -> str:
         platform, _, _, kind, length, offset = struct.unpack_from(">HHHHHH", table, 6 + 12 * number)
         if platform == 3 and kind == VERSION_STRING:
             text = bytes(table[strings + offset :][:length]).decode("utf-16-be", "replace")
-            return text.strip().removeprefix("Version ").strip()
+            return text.partition(";")[0].strip().removeprefix("Version ").strip()
     return ""

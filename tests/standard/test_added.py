@@ -24,6 +24,7 @@ from mojimigrate.standard import (
     read_added_source,
     register_added,
 )
+from mojimigrate.standard.added import compare
 
 ROOT = Path(__file__).parents[2]
 #: Not in the order of the numbers, and not in one run: as published.
@@ -70,7 +71,7 @@ def in_force(folder: Path) -> str:
 
 def test_the_font_has_the_names_of_its_glyphs(tmp_path: Path) -> None:
     source = read_added_source(
-        written(tmp_path, "acgjm.ttf", make_font(POINTS | {0x20: "space"}, version="Version 1.001"))
+        written(tmp_path, "acgjm.ttf", make_font(POINTS | {0x20: "space"}, version="Version 1.001;hotconv 1.0"))
     )
     assert (source.characters, source.version, source.left_out) == (CHARACTERS, "1.001", 0)
 
@@ -223,6 +224,8 @@ def test_another_list_is_refused_with_what_it_would_change(tmp_path: Path) -> No
     assert error.id == "added-other"
     assert (error.facts["added"], error.facts["removed"], error.facts["moved"]) == (1, 1, 1)
     assert error.facts["examples"] == "GJ001170, GJ001169 U+100FFB → U+100FFC"
+    many = {f"GJ{number:06}": chr(0x100000 + number) for number in range(5)}
+    assert compare(many, {}).counts()["examples"] == "GJ000000, GJ000001, GJ000002, …"
     assert in_force(tmp_path) == "1"
 
 
