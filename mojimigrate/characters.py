@@ -59,7 +59,8 @@ def is_selector(char: str) -> bool:
 
 def is_kanji(char: str) -> bool:
     """Say whether a character is a kanji: an ideograph, or one of the four marks that lists of kanji count as such."""
-    return any(first <= ord(char) <= last for first, last in IDEOGRAPHS) or char in "々〆〇〻"
+    point = ord(char)  # the blocks are IDEOGRAPHS, spelt out, for this is asked of every code
+    return 0x3400 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or 0x20000 <= point <= 0x3FFFF or char in "々〆〇〻"
 
 
 def stands_alone(char: str) -> bool:

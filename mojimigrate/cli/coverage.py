@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from mojimigrate.cli.console import grid, say, stdout
+from mojimigrate.cli.console import grid, print_numbers, say, stdout
 
 if TYPE_CHECKING:
     from mojimigrate.mapping import Coverage, Report
@@ -20,7 +20,8 @@ NAMED = 8
 def print_report(report: Report) -> None:
     """Print coverage, what is undecided, and what cannot be told apart; problems go elsewhere."""
     if report.coverage:
-        stdout.print(_table(report))
+        print_numbers(list(_rows(report)))
+        stdout.print(Text(say("check-legend"), "dim"))
     undecided = grid()
     for part in report.coverage:
         for edition, codes in part.undecided.items():
@@ -47,18 +48,13 @@ def _section(title: str, rows: Table) -> None:
         stdout.print(rows)
 
 
-def _table(report: Report) -> Table:
-    """Lay coverage out: numbers are never cut short."""
-    heads = say("check-head").split("|")
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    table.add_column(heads[0], no_wrap=True)
-    for head in heads[1:]:
-        table.add_column(head, no_wrap=True, justify="right")
+def _rows(report: Report) -> Iterator[tuple[str, ...]]:
+    """Yield the head and a row for each part."""
+    yield tuple(say("check-head").split("|"))
     for part in report.coverage:
         undecided = {code for codes in part.undecided.values() for code in codes}
         numbers = (part.codes, part.kanji, *part.witnesses.values(), part.decided, len(undecided), part.holes)
-        table.add_row(part.part, *map(_count, (*numbers, part.user_defined)))
-    return table
+        yield (part.part, *map(_count, (*numbers, part.user_defined)))
 
 
 def _count(number: int) -> str:

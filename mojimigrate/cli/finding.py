@@ -67,8 +67,8 @@ def _print_codes(character: KnownCharacter) -> None:
             f"{code.charset} ({code.option})" if code.option else code.charset
         )
     codes = grid(styles=("", "", "dim"))
-    for (code, editions), charsets in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
-        codes.add_row(code, Text(", ".join(charsets)), Text(editions))
+    for (name, editions), charsets in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
+        codes.add_row(name, Text(", ".join(charsets)), Text(editions))
     stdout.print(codes)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mojimigrate.cli.console import LANGUAGE, print_errors, print_json, say
+from mojimigrate.cli.console import error_records, print_as_json, print_errors, say
 from mojimigrate.errors import TableError
 
 app = typer.Typer(no_args_is_help=True)
@@ -22,7 +22,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help=say("tables-json"
 
     charsets, ambiguous = list_charsets(), ambiguous_names()
     if as_json:
-        print_json({"charsets": charsets, "ambiguous": ambiguous})
+        print_as_json({"charsets": charsets, "ambiguous": ambiguous})
     else:
         print_charsets(charsets, ambiguous)
 
@@ -39,7 +39,7 @@ def show(
 
     description = describe(load_charset(charset))
     if as_json:
-        print_json(description)
+        print_as_json(description)
     else:
         print_charset(description)
 
@@ -55,13 +55,13 @@ def check(
 
     report = check_tables(charsets or ())
     if as_json:
-        print_json(
+        print_as_json(
             {
                 "files": report.files,
                 "charsets": report.charsets,
                 "coverage": report.coverage,
                 "alike": report.alike,
-                "problems": [problem.to_dict(LANGUAGE) for problem in report.problems],
+                "problems": error_records(report.problems),
             }
         )
     else:
@@ -74,7 +74,7 @@ def check(
 
 @app.command("diff", help=say("diff"))
 def diff(
-    before: Annotated[str, typer.Argument(help=say("diff-a"), metavar="A")],
+    before: Annotated[str | None, typer.Argument(help=say("diff-a"), metavar="[A]")] = None,
     after: Annotated[str | None, typer.Argument(help=say("diff-b"), metavar="[B]")] = None,
     mappings: Annotated[Path | None, typer.Option("--mappings", help=say("diff-mappings"), metavar="FOLDER")] = None,
     csv: Annotated[str | None, typer.Option("--csv", help=say("diff-csv"), metavar="FILE")] = None,
@@ -85,12 +85,13 @@ def diff(
     from mojimigrate.cli.changes import print_comparison, write_csv
     from mojimigrate.mapping import compare, read_sides
 
-    comparison = compare(*read_sides(before, after, mappings))
+    comparisons = [compare(*sides) for sides in read_sides(before, after, mappings)]
     if csv:
-        write_csv(comparison, csv, overwrite=overwrite)
+        write_csv(comparisons, csv, overwrite=overwrite)
     if csv != "-":
-        print_comparison(comparison, examples)
-    if comparison.changes:
+        for comparison in comparisons:
+            print_comparison(comparison, examples)
+    if any(comparison.changes for comparison in comparisons):
         raise typer.Exit(1)
 
 
@@ -105,6 +106,6 @@ def lookup(
 
     finding = look_up(query)
     if as_json:
-        print_json(finding)
+        print_as_json(finding)
     else:
         print_finding(finding)

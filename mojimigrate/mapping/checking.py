@@ -7,8 +7,9 @@ force, whether names of charsets are unique, and all tables at once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from mojimigrate.characters import code_name
@@ -26,7 +27,7 @@ from mojimigrate.mapping.witnesses import (
     read_witnesses,
     table_name,
 )
-from mojimigrate.standard import EDITIONS, load_standard
+from mojimigrate.standard import EDITIONS, Standard, load_standard
 
 IVD_TABLE = "standard/ivd.tsv"
 DIRECTIONS = ("both", "decode")
@@ -76,8 +77,9 @@ def check_tables(names: Iterable[str] = (), folder: Path | None = None) -> Repor
         report.problems += [TableError("codes-unused", path=path) for path in sorted(unused)]
     report.problems += _table_problems(tables, folder, unused_decisions=not names)
     resolver = Resolver.load(folder=folder)
+    unsound = cache(lambda name: not _is_character(name, resolver.standard))
     for part in parts:
-        _check_part(part, resolver, report)
+        _check_part(part, resolver, unsound, report)
     # Several parts may read one table: what is wrong with it is told once.
     report.problems = list({str(problem): problem for problem in report.problems}.values())
     return report
@@ -155,7 +157,7 @@ def _row_problems(
             yield TableError("decision-unused", path=DECISION_TABLE, line=decision.line, column="code", value=code)
 
 
-def _check_part(part: Part, resolver: Resolver, report: Report) -> None:
+def _check_part(part: Part, resolver: Resolver, unsound: Callable[[str], bool], report: Report) -> None:
     """Check the codes of a part, and measure it."""
     editions = part.editions
     if editions and (unknown := [name for name in editions.known if name not in EDITIONS]):
@@ -168,10 +170,18 @@ def _check_part(part: Part, resolver: Resolver, report: Report) -> None:
     except TableError as error:  # a table that cannot be read at all
         report.problems.append(error)
         return
-    report.problems += _character_problems([*rows.values(), *laid_over], part, resolver)
+    report.problems += _character_problems([*rows.values(), *laid_over], part, unsound)
     report.coverage.append(measure(part, rows))
     if not part.form.encoding:  # in Unicode, the profile says which of a character's forms is written
         report.alike += _alike(part, rows)
+
+
+def _is_character(name: str, standard: Standard) -> bool:
+    try:
+        standard[name]
+    except KeyError:
+        return False
+    return True
 
 
 def _option_tables(part: Part) -> list[str]:
@@ -184,21 +194,13 @@ def _overlay(path: str, part: Part, resolver: Resolver, report: Report) -> list[
     return list(read_codes(path, part, resolver, report.problems.append, user_defined=True))
 
 
-def _character_problems(rows: Iterable[VendorCode], part: Part, resolver: Resolver) -> Iterator[TableError]:
+def _character_problems(rows: Sequence[VendorCode], part: Part, unsound: Callable[[str], bool]) -> Iterator[TableError]:
     """Yield rows whose character is none of the standard's, or hangs on an edition where the charset has none."""
-    sound: set[str] = set()
-    for row in rows:
-        names = {name for named in row.editions.values() for name in named}
-        for name in names - sound:
-            try:
-                resolver.standard[name]
-            except KeyError:
-                code = code_name(row.code)
-                yield TableError(
-                    "codes-target", path=row.path, line=row.line, column="target", value=row.target, code=code
-                )
-            else:
-                sound.add(name)
+    wrong = set(filter(unsound, {name for row in rows for names in row.editions.values() for name in names}))
+    for row in rows if wrong or not part.editions else ():
+        if any(name in wrong for names in row.editions.values() for name in names):
+            code = code_name(row.code)
+            yield TableError("codes-target", path=row.path, line=row.line, column="target", value=row.target, code=code)
         if not part.editions and len({*row.editions.values()}) > 1:
             yield TableError("charset-edition-needed", path=part.file, value=code_name(row.code), table=row.path)
 

@@ -14,8 +14,8 @@ from mojimigrate.characters import code_name, notation
 from mojimigrate.charsets import Charset, Part, all_charsets, charset_names, load_charset
 from mojimigrate.errors import UsageError
 from mojimigrate.mapping.codes import VendorCode, vendor_codes
-from mojimigrate.mapping.layers import check_declarations, edition_of_part
-from mojimigrate.standard import PROFILES, Profile, load_profile, load_standard, symbol_forms
+from mojimigrate.mapping.layers import character_itself, check_declarations, edition_of_part
+from mojimigrate.standard import PROFILES, Profile, assigned, load_profile, load_standard, symbol_forms
 
 _SIDE = re.compile(r"([^@:/]+)(?:@([^@:/]+))?((?::[^@:/=]+=[^@:/=]+)*)(?:/([^@:/]+))?")
 #: How a character is shown where no profile is compared: as the default profile writes it.
@@ -145,7 +145,7 @@ def compare(before: Side, after: Side) -> Comparison:
     compared = 0
     for one, other in _pairs(before.charset, after.charset):
         old, new = _Codes(before, one), _Codes(after, other)
-        codes = sorted(set(old.rows) | set(new.rows) | _user_defined(one, other))
+        codes = sorted(set(old.rows) | set(new.rows) | _user_defined(one, other) | _assigned(one, other))
         compared += len(codes)
         name = (other or one or before.charset).name
         changes += [change for code in codes if (change := _change(name, code, old, new, texts=texts))]
@@ -185,7 +185,10 @@ class _Codes:
     def names(self, code: bytes) -> tuple[str, ...]:
         """Return the character of a code, or the characters that it may be."""
         row = self.rows.get(code)
-        return row.editions[self._edition] if row else ()
+        if row:
+            return row.editions[self._edition]
+        char = character_itself(self.part, code) if self.part and self.part.is_code(code) else ""
+        return (self._standard.own_name(char),) if char else ()
 
     def standing(self, code: bytes) -> Standing:
         """Say what a code is."""
@@ -212,6 +215,14 @@ def _user_defined(before: Part | None, after: Part | None) -> set[bytes]:
         return set()
     old, new = (set(_gaiji(part)) if part else set() for part in (before, after))
     return old ^ new
+
+
+def _assigned(before: Part | None, after: Part | None) -> set[bytes]:
+    """Return the codes of Unicode that one version has assigned and the other has not."""
+    if not (before and after and before.form.encoding and before.folder != after.folder):
+        return set()
+    old, new = (set(assigned(part.folder)) for part in (before, after))
+    return {after.form.write_text(char) for char in old ^ new}
 
 
 def _gaiji(part: Part) -> Iterator[bytes]:

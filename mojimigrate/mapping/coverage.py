@@ -20,8 +20,8 @@ class Coverage:
     """What a part has: all numbers are numbers of codes.
 
     ``witnesses`` counts codes by how many published tables bear them out, ``basis`` by which; ``decided`` are those on
-    which the witnesses differed; ``undecided`` names, for each edition (字形の版) that the part knows, the codes that it leaves open.
-    ``user_defined`` is the room for gaiji, and ``holes`` is what can be written and means nothing.
+    which the witnesses differed; ``undecided`` names, for each edition (字形の版) that the part knows, the codes that
+    it leaves open. ``user_defined`` is the room for gaiji, and ``holes`` is what can be written and means nothing.
     """
 
     part: str

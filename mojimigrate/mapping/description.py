@@ -45,7 +45,7 @@ class DescribedState:
 
 @dataclass(frozen=True)
 class DescribedPart:
-    """A coded set: codes byte by byte (``81–9F E0–FC, 40–7E 80–FC``), areas, editions, options, tables, coverage.
+    """A coded set: codes byte by byte (``[81–9F E0–FC] [40–7E 80–FC]``), areas, editions, options, tables, coverage.
 
     ``number`` is the column of the official list that its codes are, ``encoding`` the form of Unicode; ``through`` the
     table that every byte is taken through, ``swapped`` how many bytes at a time are turned round (1: none).
@@ -148,9 +148,9 @@ def show_sequence(sequence: Sequence) -> str:
     """Show what each byte of a code may be.
 
     >>> show_sequence((frozenset({0x81, 0x82, 0xE0}), frozenset({0x40})))
-    '81–82 E0, 40'
+    '[81–82 E0] [40]'
     """
-    return ", ".join(map(_show_bytes, sequence))
+    return " ".join(f"[{_show_bytes(allowed)}]" for allowed in sequence)
 
 
 def _show_bytes(allowed: frozenset[int]) -> str:
