@@ -22,7 +22,21 @@ if TYPE_CHECKING:
     from mojimigrate.mapping import Change, Comparison, Reading
 
 
-def print_comparison(comparison: Comparison, examples: int) -> None:
+def print_comparisons(comparisons: Sequence[Comparison], gone: list[str], new: list[str], examples: int) -> None:
+    """Say what changes; of several charsets, those that change, and the names that only one version has."""
+    told = [one for one in comparisons if one.changes or len(comparisons) == 1]
+    for number, comparison in enumerate(told):
+        if number:
+            stdout.print()
+        _print_comparison(comparison, examples)
+    if len(comparisons) > len(told):
+        stdout.print(say("diff-same", count=len(comparisons) - len(told)), markup=False)
+    for id, names in (("diff-gone", gone), ("diff-new", new)):  # noqa: A001
+        if names:
+            stdout.print(say(id, names=", ".join(names)), markup=False)
+
+
+def _print_comparison(comparison: Comparison, examples: int) -> None:
     """Say how many codes change, by kind, with the first examples of each."""
     before, after = comparison.before, comparison.after
     sides = say("diff-sides", before=_label(before.label, before.edition), after=_label(after.label, after.edition))

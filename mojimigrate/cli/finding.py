@@ -61,6 +61,8 @@ def _print_codes(character: KnownCharacter) -> None:
     """Print the codes that lead to a character, those that are the same bytes under the same editions as one."""
     groups: dict[tuple[str, str], list[str]] = {}
     for code in character.codes:
+        if code.set in character.entry:  # a number of the list, which is shown there
+            continue
         answers = [edition for edition, names in code.editions.items() if character.name in names]
         editions = "" if len(answers) == len(code.editions) else ", ".join(answers)
         groups.setdefault((code.code, editions), []).append(

@@ -46,7 +46,7 @@ def show(
 
 @app.command("check", help=say("check"))
 def check(
-    charsets: Annotated[list[str] | None, typer.Argument(help=say("check-charsets"), metavar="[CHARSET]...")] = None,
+    charsets: Annotated[list[str] | None, typer.Argument(help=say("check-charsets"), metavar="CHARSET...")] = None,
     as_json: Annotated[bool, typer.Option("--json", help=say("tables-json"))] = False,
 ) -> None:
     """Check the tables (the help is in ``words.toml``)."""
@@ -74,24 +74,24 @@ def check(
 
 @app.command("diff", help=say("diff"))
 def diff(
-    before: Annotated[str | None, typer.Argument(help=say("diff-a"), metavar="[A]")] = None,
-    after: Annotated[str | None, typer.Argument(help=say("diff-b"), metavar="[B]")] = None,
+    before: Annotated[str | None, typer.Argument(help=say("diff-a"), metavar="A")] = None,
+    after: Annotated[str | None, typer.Argument(help=say("diff-b"), metavar="B")] = None,
     mappings: Annotated[Path | None, typer.Option("--mappings", help=say("diff-mappings"), metavar="FOLDER")] = None,
     csv: Annotated[str | None, typer.Option("--csv", help=say("diff-csv"), metavar="FILE")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=say("diff-overwrite"))] = False,
     examples: Annotated[int, typer.Option("--examples", help=say("diff-examples"), min=0)] = 5,
 ) -> None:
     """Compare two sides (the help is in ``words.toml``)."""
-    from mojimigrate.cli.changes import print_comparison, write_csv
-    from mojimigrate.mapping import compare, read_sides
+    from mojimigrate.cli.changes import print_comparisons, write_csv
+    from mojimigrate.mapping import compare, only_in, read_sides
 
     comparisons = [compare(*sides) for sides in read_sides(before, after, mappings)]
+    gone, new = only_in(mappings) if mappings and not before else ([], [])
     if csv:
         write_csv(comparisons, csv, overwrite=overwrite)
     if csv != "-":
-        for comparison in comparisons:
-            print_comparison(comparison, examples)
-    if any(comparison.changes for comparison in comparisons):
+        print_comparisons(comparisons, gone, new, examples)
+    if gone or new or any(comparison.changes for comparison in comparisons):
         raise typer.Exit(1)
 
 

@@ -2,7 +2,7 @@
 
 from mojimigrate.mapping.checking import Alike, Report, check_tables
 from mojimigrate.mapping.codes import VendorCode, vendor_codes
-from mojimigrate.mapping.comparison import Change, Comparison, Reading, Side, compare, read_side, read_sides
+from mojimigrate.mapping.comparison import Change, Comparison, Reading, Side, compare, only_in, read_side, read_sides
 from mojimigrate.mapping.compilation import PRIVATE_USE, CompiledTable, compile_table
 from mojimigrate.mapping.coverage import Coverage, measure
 from mojimigrate.mapping.description import DescribedPart, Description, Entry, describe, list_charsets
@@ -40,6 +40,7 @@ __all__ = [
     "list_charsets",
     "look_up",
     "measure",
+    "only_in",
     "read_gaiji",
     "read_side",
     "read_sides",

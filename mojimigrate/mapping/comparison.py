@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,9 @@ from typing import NamedTuple
 from mojimigrate.characters import code_name, notation
 from mojimigrate.charsets import Charset, Part, all_charsets, charset_names, load_charset
 from mojimigrate.errors import UsageError
+from mojimigrate.manifest import read_manifest, read_table_file
 from mojimigrate.mapping.codes import VendorCode, vendor_codes
+from mojimigrate.mapping.coverage import number_of_codes
 from mojimigrate.mapping.layers import character_itself, check_declarations, edition_of_part
 from mojimigrate.standard import PROFILES, Profile, assigned, load_profile, load_standard, symbol_forms
 
@@ -124,15 +127,18 @@ def read_sides(before: str | None, after: str | None, folder: Path | None) -> li
     if before is None:
         if folder is None:
             raise UsageError("side-missing")
-        both = [charset.name for charset in all_charsets() if not charset.shifted and _has(folder, charset.name)]
-        return [(read_side(name, folder), read_side(name)) for name in both]
+        both = set(charset_names()) & set(charset_names(folder))
+        plain = [charset.name for charset in all_charsets() if charset.name in both and not charset.shifted]
+        return [(read_side(name, folder), read_side(name)) for name in plain]
     if after is None and folder is None:
         raise UsageError("side-missing")
     return [(read_side(before, folder), read_side(after or before))]
 
 
-def _has(folder: Path, name: str) -> bool:
-    return name in charset_names(folder)
+def only_in(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the charsets that only a folder of other tables has, and those that only today's have."""
+    old, new = set(charset_names(folder)), set(charset_names())
+    return sorted(old - new), sorted(new - old)
 
 
 def compare(before: Side, after: Side) -> Comparison:
@@ -144,17 +150,40 @@ def compare(before: Side, after: Side) -> Comparison:
     changes: list[Change] = []
     compared = 0
     for one, other in _pairs(before.charset, after.charset):
+        if one and other and _same_files(before, one, after, other):
+            compared += number_of_codes(other)
+            continue
         old, new = _Codes(before, one), _Codes(after, other)
         codes = sorted(set(old.rows) | set(new.rows) | _user_defined(one, other) | _assigned(one, other))
         compared += len(codes)
         name = (other or one or before.charset).name
         changes += [change for code in codes if (change := _change(name, code, old, new, texts=texts))]
     shifts = [dict(side.charset.states[0].shifts) if side.charset.shifted else {} for side in (before, after)]
+    compared += len(set(shifts[0]) | set(shifts[1]))
     for code in sorted(set(shifts[0]) | set(shifts[1])):
         was, now = (_shift(side.charset, found.get(code)) for side, found in zip((before, after), shifts, strict=True))
         if was != now:
             changes.append(Change(after.charset.name, code, Kind.SHIFT, was, now))
     return Comparison(before, after, compared, changes)
+
+
+def _same_files(before: Side, one: Part, after: Side, other: Part) -> bool:
+    """Say whether two sides read a part alike and from the same files, so that nothing can differ."""
+    alike = [(side.edition, side.options, side.symbols, side.profile) for side in (before, after)]
+    if alike[0] != alike[1]:
+        return False
+    digests = []
+    for side, part in ((before, one), (after, other)):
+        shared = (path for path in read_manifest(side.folder) if path.startswith("standard/"))
+        digests.append({path: _verified_digest(path, side.folder) for path in (*part.files, *shared)})
+    return digests[0] == digests[1]
+
+
+@cache
+def _verified_digest(path: str, folder: Path | None) -> str:
+    """Return the digest of a table file, which is that of the manifest. Raises ``TableError`` if it is not."""
+    read_table_file(path, folder)
+    return read_manifest(folder)[path].sha256
 
 
 def _shift(charset: Charset, state: int | None) -> Reading:
