@@ -138,22 +138,25 @@ def _row_problems(
 ) -> Iterator[TableError]:
     """Yield the problems of the rows of one table, and the decisions on it that are not in force."""
     targets: dict[str, str] = {}
+    unknown: set[str] = set()  # each is told once: it may stand in every row
     for line, row in enumerate(read_rows(path, ("basis",), folder), 2):
         basis = row["basis"].split()
         code = row.get("code", "")
-        targets[code] = row.get("target", "")
+        if "target" in row:
+            targets[code] = row["target"]
         if not basis:
             yield TableError("codes-basis", path=path, line=line, column="basis", value="")
         for witness in basis:
             if witness == DECISION and code not in decisions:
                 yield TableError("decision-missing", path=path, line=line, column="basis", value=code)
-            elif witness != DECISION and witness not in witnesses:
+            elif witness not in witnesses | unknown | {DECISION}:
+                unknown.add(witness)
                 yield TableError("codes-basis", path=path, line=line, column="basis", value=witness)
         if (direction := row.get("direction", DIRECTIONS[0])) not in DIRECTIONS:
             known = ", ".join(DIRECTIONS)
             yield TableError("codes-direction", path=path, line=line, column="direction", value=direction, known=known)
     for code, decision in decisions.items():
-        if targets.get(code, "") != decision.target:
+        if targets and targets.get(code, "") != decision.target:
             yield TableError("decision-unused", path=DECISION_TABLE, line=decision.line, column="code", value=code)
 
 
