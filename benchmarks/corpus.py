@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
+from mojimigrate import Converter
+from mojimigrate.charsets import Cut
 from mojimigrate.demo import write_site
 
 MIB = 1 << 20
@@ -64,5 +67,36 @@ def residents(size: int = MIB) -> bytes:
     return data[:size].rpartition(b"\n")[0] + b"\n"
 
 
+@cache
+def host(size: int = MIB) -> bytes:
+    """Return the same residents in IBM 930: mixed fields of single and double bytes, with shift codes between them."""
+    converter = Converter("ibm-930")
+    codes: dict[str, tuple[int, bytes]] = {}
+    for state, part in enumerate(converter.charset.parts):
+        for code in converter.mapping.meanings[part.name]:
+            codes.setdefault(converter.table.entry(Cut(0, code, True, state))[0], (state, code))
+    shifts = {state: shift for shift, state in converter.charset.states[0].shifts.items()}
+    made, in_force = bytearray(), 0
+    for char in residents(size).decode("cp932", "ignore"):
+        state, code = codes.get(char, (in_force, b""))
+        if state != in_force:
+            made += shifts[state]
+            in_force = state
+        made += code
+    return bytes(made)
+
+
+class Corpus(NamedTuple):
+    """Data to measure on: the charset that it is in, and the same text in windows-31j, for Python's codec."""
+
+    charset: str
+    make: Callable[[int], bytes]
+    peer: Callable[[int], bytes]
+
+
 #: Every corpus by its name in ``recorded.toml``.
-CORPORA = {"prose": prose, "residents": residents}
+CORPORA = {
+    "prose": Corpus("windows-31j", prose, prose),
+    "residents": Corpus("windows-31j", residents, residents),
+    "host": Corpus("ibm-930", host, residents),
+}

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import re
 
-#: Blocks of ideographs: first and last code point.
-IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _CODE_POINT = re.compile(r"U\+([0-9A-F]{4,6})")
 _SEQUENCE = re.compile(r"([0-9A-F]{4,6})_([0-9A-F]{4,6})")
 
@@ -57,10 +55,19 @@ def is_selector(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
+#: Blocks of ideographs: first and last code point.
+IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+
+
+def is_ideograph(char: str) -> bool:
+    """Say whether a code point lies in a block of ideographs (漢字)."""
+    point = ord(char)  # IDEOGRAPHS, spelt out, for this is asked of every code
+    return 0x3400 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or 0x20000 <= point <= 0x3FFFF
+
+
 def is_kanji(char: str) -> bool:
     """Say whether a character is a kanji: an ideograph, or one of the four marks that lists of kanji count as such."""
-    point = ord(char)  # the blocks are IDEOGRAPHS, spelt out, for this is asked of every code
-    return 0x3400 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or 0x20000 <= point <= 0x3FFFF or char in "々〆〇〻"
+    return is_ideograph(char) or char in "々〆〇〻"
 
 
 def stands_alone(char: str) -> bool:

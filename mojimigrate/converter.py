@@ -21,7 +21,7 @@ from mojimigrate.mapping import CompiledTable, build_mapping, compile_table, rea
 from mojimigrate.mapping import Mapping as CodeMapping
 from mojimigrate.mapping.compilation import GETA
 from mojimigrate.records import LineEnds
-from mojimigrate.standard import STANDARD_TABLES, load_standard
+from mojimigrate.standard import STANDARD_TABLES, Profile, collisions, load_profile, load_standard
 from mojimigrate.transcode import Event, Events, transcode, transcode_bytes
 
 #: How many characters of context are shown on each side.
@@ -52,10 +52,10 @@ class Converter:
     """A conversion is a pure function of bytes, job and tables: the same in, the same out.
 
     ``gaiji`` are site gaiji tables (CSV), later ones winning; ``gaiji_anywhere`` lets them change codes outside the
-    charset's user-defined areas. ``options`` are what the site declares of the charset (``{"space": "two"}``).
-    ``symbols`` is the policy for ～ and its like (``standard`` or ``jis``). ``mark`` stands for what is not carried
-    over. ``strict`` takes shift codes out of place for malformed. Raises ``UsageError`` for names that do not exist
-    and ``TableError`` for tables that fail a check.
+    charset's user-defined areas. ``profile_table`` is a site's own profile (CSV), laid over ``profile``. ``options``
+    are what the site declares of the charset (``{"space": "two"}``). ``symbols`` is the policy for ～ and its like
+    (``standard`` or ``jis``). ``mark`` stands for what is not carried over. ``strict`` takes shift codes out of place
+    for malformed. Raises ``UsageError`` for names that do not exist and ``TableError`` for tables that fail a check.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Converter:
         gaiji: Sequence[str | Path] = (),
         *,
         gaiji_anywhere: bool = False,
+        profile_table: str | Path | None = None,
         options: Mapping[str, str] | None = None,
         symbols: str = "standard",
         mark: str = GETA,
@@ -73,19 +74,19 @@ class Converter:
     ) -> None:
         standard = load_standard()
         self.charset: Charset = load_charset(charset)
-        self.profile = profile
+        self.profile: Profile = load_profile(profile, standard, Path(profile_table) if profile_table else None)
         self.mark = mark
         self.strict = strict
         tables = [read_gaiji(Path(path), self.charset, standard, anywhere=gaiji_anywhere) for path in gaiji]
         self.mapping: CodeMapping = build_mapping(
             self.charset, edition or self.charset.editions.default, tables, options=options, symbols=symbols
         )
-        self.table: CompiledTable = compile_table(self.mapping, profile, standard, mark, strict=strict)
+        self.table: CompiledTable = compile_table(self.mapping, self.profile, mark, strict=strict)
 
     @property
     def table_files(self) -> tuple[str, ...]:
         """The files of ``mappings/`` on which a conversion rests, as the manifest names them."""
-        return (*STANDARD_TABLES, *self.mapping.table_files)
+        return (*STANDARD_TABLES, *self.profile.table_files, *self.mapping.table_files)
 
     @property
     def edition(self) -> str:
@@ -139,17 +140,25 @@ class Converter:
         schema = pa.schema(fields, metadata=batch.schema.metadata)
         return Converted(pa.RecordBatch.from_arrays(columns, schema=schema), ledger)
 
-    def explain(self, event: Event) -> tuple[str, str, str]:
-        """Return the character of a code, what is written for it, and on what basis."""
-        piece = self.charset.cutting.match(event.code, 0, event.state)
-        is_code = piece.code == event.code and piece.well_formed
-        if is_code and piece.shift is not None:
-            return "", "", ""
+    @cached_property
+    def _collisions(self) -> dict[str, tuple[str, ...]]:
+        """The characters that the profile writes alike, of all that the charset may hold."""
+        return collisions(self.profile, self.mapping.characters)
+
+    def explain(self, event: Event) -> Tally:
+        """Return the character of a code, what is written for it, on what basis, and what else is written so."""
+        if event.code in self.charset.states[event.state].shifts:
+            return Tally()
+        is_code = self.charset.cutting.is_code(event.code, event.state)
         written, _ = self.table.entry(Cut(0, event.code, is_code, event.state))
         if not is_code:
-            return "", written, ""
-        meaning = self.mapping.meaning(event.code, self.part(event.state))
-        return meaning.character, written, meaning.basis
+            return Tally(written=written)
+        character, _, basis = self.mapping.meaning(event.code, self.part(event.state))
+        if event.outcome not in (Outcome.REDUCED, Outcome.OUTSIDE):
+            return Tally(character, written, basis)
+        rule = self.profile.write(self.profile.standard[character]).rule
+        collides = self._collisions.get(character, ()) if event.outcome is Outcome.REDUCED else ()
+        return Tally(character, written, f"{basis}; {self.profile.name}: {rule}", collides=collides)
 
     def masked_context(self, value: bytes, at: int) -> str:
         """Show the code at byte ``at`` between its neighbours on the line, their letters masked: ``■辻■``.
@@ -200,7 +209,9 @@ class Recorder:
         charset, part = self._converter.charset, self._converter.part(event.state)
         name = charset.name if event.code in charset.states[event.state].shifts else part.name
         tally = self._ledger.tally(Key(self._source, self._field, name, code_name(event.code), event.outcome))
-        tally.character, tally.written, tally.basis = self._converter.explain(event)
+        known = self._converter.explain(event)
+        tally.character, tally.written, tally.basis = known.character, known.written, known.basis
+        tally.collides = known.collides
         self._tallies[event] = tally
         return tally
 

@@ -26,6 +26,8 @@ SCHEMA = pa.schema(
         pa.field("character", pa.string(), nullable=False),  # name of the character, "" if there is none
         pa.field("written", pa.string(), nullable=False),  # what stands in the output
         pa.field("basis", pa.string(), nullable=False),  # the table row that says so, and why
+        # names of the other characters that become the same text
+        pa.field("collides", pa.list_(pa.field("item", pa.string(), nullable=False)), nullable=False),
         pa.field("count", pa.int64(), nullable=False),
         pa.field(
             "places",
@@ -95,13 +97,17 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """How often a code had an outcome, what was written for it and why, and the first places."""
+    """How often a code had an outcome, what was written for it and why, and the first places.
+
+    ``collides`` names the other characters of the charset that the profile writes with the same text (縮退).
+    """
 
     character: str = ""
     written: str = ""
     basis: str = ""
     count: int = 0
     places: list[Place] = field(default_factory=list)
+    collides: tuple[str, ...] = ()
 
     def add(self, count: int, places: Iterable[Place]) -> None:
         """Count further occurrences."""
@@ -124,7 +130,8 @@ class Ledger:
         merged = Ledger()
         for part in (self, other):
             for key, theirs in part.tallies.items():
-                tally = merged.tallies.setdefault(key, Tally(theirs.character, theirs.written, theirs.basis))
+                new = Tally(theirs.character, theirs.written, theirs.basis, collides=theirs.collides)
+                tally = merged.tallies.setdefault(key, new)
                 tally.add(theirs.count, theirs.places)
         return merged
 
@@ -150,6 +157,7 @@ class Ledger:
                 "character": tally.character,
                 "written": tally.written,
                 "basis": tally.basis,
+                "collides": list(tally.collides),
                 "count": tally.count,
                 "places": [place._asdict() for place in tally.places],
             }
@@ -164,5 +172,6 @@ class Ledger:
         for row in table.to_pylist():
             key = Key(row["input"], row["field"], row["charset"], row["code"], Outcome[row["outcome"].upper()])
             places = [Place(**place) for place in row["places"]]
-            ledger.tallies[key] = Tally(row["character"], row["written"], row["basis"], row["count"], places)
+            collides = tuple(row["collides"])
+            ledger.tallies[key] = Tally(row["character"], row["written"], row["basis"], row["count"], places, collides)
         return ledger

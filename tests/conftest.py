@@ -6,6 +6,7 @@ Without them a test is skipped, and says what it needs; where ``MOJIMIGRATE_REQU
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ def pytest_configure() -> None:
 
 
 CHROMIUM = Path("/usr/bin/chromium")
+IPAMJ = Path("/usr/share/fonts/truetype/ipamj/ipamjm.ttf")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -73,3 +75,21 @@ def chromium(needs_file: Callable[[str | Path, str], Path]) -> Iterator[Browser]
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def shown(needs_file: Callable[[str | Path, str], Path]) -> dict[str, str]:
+    """Return what IPAmj明朝 shows, which names its glyphs by the list: code point or sequence → name."""
+    path = needs_file(IPAMJ, "IPAmj Mincho (Debian: apt install fonts-ipamj-mincho)")
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True) as font:
+        tables = {table.format: table for table in font["cmap"].tables}
+        points = {chr(point): glyph for point, glyph in tables[12].cmap.items()}
+        sequences = {
+            chr(base) + chr(selector): glyph or points[chr(base)]
+            for selector, bases in tables[14].uvsDict.items()
+            for base, glyph in bases
+        }
+    glyphs = points | sequences
+    return {text: glyph.upper() for text, glyph in glyphs.items() if re.fullmatch(r"mj\d{6}", glyph)}

@@ -1,6 +1,6 @@
 """Build ``mappings/codes/*.tsv``: what each code of a charset means, with the witnesses that bear it out.
 
-    python tools/build_codes.py WITNESSES... [--database package/dist/moji.db] [--table NAME]...
+    python tools/build_codes.py WITNESSES... [--table NAME]...
 
 ``WITNESSES`` are files as :mod:`witnesses` describes. Where the witnesses of a code differ,
 ``mappings/codes/decisions.tsv`` must hold the decision and its reason, or nothing is written: no conflict is
@@ -21,7 +21,7 @@ from build_standard import write_tsv
 from recipe import Recipe
 from recipes_hosts import RECIPES as HOSTS
 from recipes_open import RECIPES as OPEN
-from standard_lists import Lists, read_hanyo_denshi, read_tsv
+from standard_lists import Lists, read_tsv
 from structure import Structure
 from witnesses import Witnesses
 
@@ -199,14 +199,11 @@ def main() -> None:
     """Write the tables that have a recipe."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("witnesses", type=Path, nargs="+", help="witness files, Parquet or CSV")
-    parser.add_argument(
-        "--database", type=Path, help="dist/moji.db of the npm package @mandel59/mojidata; JEF needs it"
-    )
     parser.add_argument("--table", action="append", help="write only this table")
     options = parser.parse_args()
     witnesses = Witnesses(*options.witnesses)
     decisions = read_decisions()
-    lists = Lists(read_hanyo_denshi(options.database) if options.database else {})
+    lists = Lists()
     for recipe in RECIPES:
         if not options.table or recipe.name in options.table:
             write_tsv(CODES / f"{recipe.name}.tsv", COLUMNS, build(recipe, witnesses, decisions, lists))

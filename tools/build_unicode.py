@@ -25,7 +25,7 @@ ASSIGNED = regex.compile(r"[^\p{Cn}\p{Co}\p{Cs}]")
 
 def version() -> str:
     """Return the version of Unicode, as the module's own description says."""
-    described = importlib.metadata.metadata("regex").get_payload()
+    described = importlib.metadata.metadata("regex").json.get("description")
     found = regex.search(r"supports Unicode (\d+\.\d+\.\d+)", str(described))
     return found[1] if found else "unknown"
 

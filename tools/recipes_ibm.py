@@ -23,6 +23,11 @@ def double(code: bytes) -> bytes:
     return code if len(code) == 2 else b""
 
 
+def newline(code: bytes) -> bytes:
+    """Keep the code of NL."""
+    return code if code == b"\x15" else b""
+
+
 def place_ibm_301(code: bytes) -> tuple[str, str]:
     """Name the set and the row-cell (区点) of a double byte of CCSID 942.
 
@@ -59,6 +64,15 @@ RECIPES = (
     ebcdic(1027, Source("jdk", "JDK x-IBM939", "IBM1027"), Source("glibc", "glibc IBM939", "IBM1027")),
     ebcdic(8482, Source("jdk", "ICU java-Cp1390A", "IBM8482"), Source("glibc", "glibc IBM1390", "IBM8482")),
     ebcdic(5123, Source("jdk", "ICU java-Cp1399A", "IBM5123"), Source("glibc", "glibc IBM1399", "IBM5123")),
+    # Laid over all of these by an option: what Unix on hosts makes of NL and LF.
+    Recipe(
+        "ibm-1027",
+        within("ebcdic"),
+        ("jdk",),
+        ("jdk",),
+        (Source("jdk", "JDK x-IBM939", "IBM1027", newline),),
+        "ibm-newline",
+    ),
     # ICU's ibm-931 is another name of its table of CCSID 939, so it is no witness of CCSID 37.
     Recipe(
         "ibm-37",

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
-import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
 from build_editions import List
 
-from mojimigrate.characters import parse_code_point, sequence_name
+from mojimigrate.characters import parse_code_point
 
 STANDARD = Path(__file__).parents[1] / "mappings" / "standard"
 
@@ -22,21 +20,8 @@ def read_tsv(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def read_hanyo_denshi(database: Path) -> dict[str, str]:
-    """Return the Hanyo-Denshi collection of the IVD: ``8FBB_E0102`` → the name registered for it (``KS…``, ``JT…``).
-
-    ``database`` is ``dist/moji.db`` of the npm package ``@mandel59/mojidata``.
-    """
-    opened = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    registered = opened.execute('select IVS, code from "ivs_Hanyo-Denshi"')
-    return {sequence_name(ivs): code for ivs, code in registered}
-
-
-@dataclass(frozen=True)
 class Lists:
-    """The MJ list, the edition table, and (if the database is at hand) the Hanyo-Denshi collection."""
-
-    hanyo_denshi: Mapping[str, str] = field(default_factory=dict)
+    """The MJ list and the edition table."""
 
     @cached_property
     def mj(self) -> List:

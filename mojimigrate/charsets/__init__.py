@@ -16,7 +16,7 @@ from mojimigrate.charsets.catalogue import (
     charset_names,
     load_charset,
 )
-from mojimigrate.charsets.cutting import LONGEST_CODE, Cut, Cutting, Sequence
+from mojimigrate.charsets.cutting import LONGEST_CODE, Cut, Cutting, Sequence, turn
 
 __all__ = [
     "LONGEST_CODE",
@@ -32,4 +32,5 @@ __all__ = [
     "ambiguous_names",
     "charset_names",
     "load_charset",
+    "turn",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from mojimigrate.charsets.cutting import LONGEST_CODE, Cutting, Sequence, StateCutting, byte_set
+from mojimigrate.charsets.cutting import LONGEST_CODE, Cutting, Sequence, StateCutting, byte_set, turn
 from mojimigrate.charsets.forms import Form, read_through
 from mojimigrate.errors import TableError, UsageError
 from mojimigrate.manifest import read_manifest, read_table_file
@@ -66,6 +66,7 @@ class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Part:
     """A coded set: the codes of one state, or of several; a charset without shift codes has one.
 
+    ``sequences`` and ``user_areas`` are as the codes stand in a file, but for bytes that are turned round.
     ``codes`` are its tables; ``number`` the column of the official list that it is made of, if any (``koseki`` …);
     ``folder`` that of the tables, if not the usual one.
     """
@@ -91,12 +92,13 @@ class Part:
 
     def is_code(self, code: bytes) -> bool:
         """Say whether these bytes are one code, whole."""
-        return bool(code) and self.cutting.match(code, 0) == (len(code), True)
+        return bool(code) and self.cutting.match(turn(code, self.form.unit), 0) == (len(code), True)
 
     def is_user_defined(self, code: bytes) -> bool:
         """Say whether a code is a gaiji: in a user-defined area (利用者定義領域), known only to its site."""
+        turned = turn(code, self.form.unit)
         return any(
-            len(code) == len(area) and all(byte in allowed for byte, allowed in zip(code, area, strict=True))
+            len(code) == len(area) and all(byte in allowed for byte, allowed in zip(turned, area, strict=True))
             for area in self.user_areas
         )
 
@@ -127,7 +129,13 @@ class Charset:
     @cached_property
     def cutting(self) -> Cutting:
         """How bytes are cut into codes."""
-        return Cutting(tuple(StateCutting(state.part.sequences, dict(state.shifts)) for state in self.states))
+        states = tuple(StateCutting(state.part.sequences, dict(state.shifts)) for state in self.states)
+        return Cutting(states, self.unit)
+
+    @property
+    def unit(self) -> int:
+        """How many bytes at a time stand the other way round than the sequences describe them: 1 for none."""
+        return self.states[0].part.form.unit
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -220,7 +228,7 @@ def _states(file: CharsetFile, folder: Path | None = None) -> tuple[State, ...]:
     parts = []
     for number, state in enumerate(file.states):
         part = _charset(state.part, folder) if state.part in _files(folder) else None
-        if part is None or part.shifted:
+        if part is None or part.shifted or part.unit > 1:
             raise ValueError(f"no charset {state.part!r}, of which it could be a part")
         parts.append(part.states[0].part)
         for shift in map(bytes.fromhex, state.shifts):

@@ -24,6 +24,17 @@ Sequence = tuple[frozenset[int], ...]
 LONGEST_CODE = 8
 
 
+def turn(data: bytes, unit: int) -> bytes:
+    """Turn the bytes of every whole unit round; done twice, it leaves them as they were."""
+    if unit == 1:
+        return data
+    whole = len(data) // unit * unit
+    turned = bytearray(data)
+    for at in range(unit):
+        turned[at:whole:unit] = data[unit - 1 - at : whole : unit]
+    return bytes(turned)
+
+
 class Cut(NamedTuple):
     """One piece of the input: a code, a shift code, or malformed bytes; and the state in which it was cut off."""
 
@@ -66,9 +77,13 @@ class StateCutting:
 
 @dataclass(frozen=True)
 class Cutting:
-    """The states of a charset, by number; 0 is in force where a value begins."""
+    """The states of a charset, by number; 0 is in force where a value begins.
+
+    In little-endian charsets the bytes of every ``unit`` stand the other way round than the sequences describe them.
+    """
 
     states: tuple[StateCutting, ...]
+    unit: int = 1
 
     @cached_property
     def anchors(self) -> frozenset[int]:
@@ -92,25 +107,22 @@ class Cutting:
             offset -= 1
         return offset
 
-    def match(self, data: bytes, offset: int, state: int = 0) -> Cut:
-        """Cut one piece off at ``offset``."""
-        here = self.states[state]
-        length, well_formed = here.match(data, offset)
-        code = data[offset : offset + length]
-        return Cut(offset, code, well_formed, state, here.shifts.get(code) if well_formed else None)
-
-    def cut(self, data: bytes) -> Iterator[Cut]:
+    def cut(self, data: bytes, state: int = 0) -> Iterator[Cut]:
         """Cut all of one value: the pieces, joined, are ``data`` again."""
-        offset = state = 0
+        turned = turn(data, self.unit)
+        offset = 0
         while offset < len(data):
-            piece = self.match(data, offset, state)
-            yield piece
-            offset += len(piece.code)
-            state = state if piece.shift is None else piece.shift
+            here = self.states[state]
+            length, well_formed = here.match(turned, offset)
+            code = data[offset : offset + length]
+            shift = here.shifts.get(code) if well_formed else None
+            yield Cut(offset, code, well_formed, state, shift)
+            offset += length
+            state = state if shift is None else shift
 
     def is_code(self, code: bytes, state: int = 0) -> bool:
         """Say whether these bytes are one code of a state, whole; a shift code is none."""
-        return bool(code) and self.match(code, 0, state) == Cut(0, code, True, state, None)
+        return list(self.cut(code, state)) == [Cut(0, code, True, state, None)]
 
 
 def byte_set(text: str) -> frozenset[int]:

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from mojimigrate.characters import IDEOGRAPHS
-from mojimigrate.charsets.cutting import Sequence, between
+from mojimigrate.charsets.cutting import Sequence, between, turn
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import read_rows
 
@@ -38,11 +38,7 @@ class Form:
 
     def write(self, code: bytes) -> bytes:
         """Write a code of the table as it stands in a file."""
-        if self.through:
-            code = code.translate(self.through)
-        if self.unit > 1:
-            code = b"".join(code[at : at + self.unit][::-1] for at in range(0, len(code), self.unit))
-        return code
+        return turn(code.translate(self.through) if self.through else code, self.unit)
 
     def read(self, code: bytes) -> bytes:
         """Take a code as it stands in a file back to the table's code space."""
@@ -53,17 +49,18 @@ class Form:
         return self.write(text.encode(self.encoding))
 
     def read_text(self, code: bytes) -> str:
-        """Read a code of a form of Unicode; a surrogate without its partner is read as one."""
-        return self.write(code).decode(self.encoding, "surrogatepass")  # turned round twice, bytes are as they were
+        """Read a code of a form of Unicode; a surrogate alone is read as one, a number past 10FFFF as ``""``."""
+        try:
+            # Turned round twice, bytes are as they were.
+            return self.write(code).decode(self.encoding, "surrogatepass")
+        except UnicodeDecodeError:
+            return ""
 
     def sequence(self, sequence: Sequence) -> Sequence:
-        """Write a sequence of the table as it stands in a file."""
-        if self.through:
-            sequence = tuple(frozenset(self.through[byte] for byte in allowed) for allowed in sequence)
-        if self.unit > 1:
-            turned = [sequence[at : at + self.unit][::-1] for at in range(0, len(sequence), self.unit)]
-            sequence = tuple(allowed for unit in turned for allowed in unit)
-        return sequence
+        """Take the bytes of a sequence through the table of bytes; they are turned round only as they are read."""
+        if not self.through:
+            return sequence
+        return tuple(frozenset(self.through[byte] for byte in allowed) for allowed in sequence)
 
     def area(self, text: str, sequences: tuple[Sequence, ...]) -> list[Sequence]:
         """Read an area, ``"F040-F9FC"`` (code points, in a form of Unicode), in the table's code space."""

@@ -51,6 +51,9 @@ def convert(
     charset: Annotated[str, typer.Option("--charset", help=say("convert-charset"), metavar="NAME")],
     edition: Annotated[str | None, typer.Option("--edition", help=say("convert-edition"), metavar="E")] = None,
     profile: Annotated[str, typer.Option("--profile", help=say("convert-profile"), metavar="P")] = "ivs",
+    profile_table: Annotated[
+        Path | None, typer.Option("--profile-table", help=say("convert-profile-table"), metavar="CSV")
+    ] = None,
     gaiji: Annotated[list[Path] | None, typer.Option("--gaiji", help=say("convert-gaiji"), metavar="TABLE")] = None,
     gaiji_anywhere: Annotated[bool, typer.Option("--gaiji-anywhere", help=say("convert-gaiji-anywhere"))] = False,
     option: Annotated[
@@ -74,6 +77,7 @@ def convert(
         profile,
         gaiji or (),
         gaiji_anywhere=gaiji_anywhere,
+        profile_table=profile_table,
         options=_options(option or ()),
         symbols=symbols,
         mark=mark,

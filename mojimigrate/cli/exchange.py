@@ -69,10 +69,11 @@ def import_table(
 ) -> None:
     """Import a gaiji table (the help is in ``words.toml``)."""
     from mojimigrate.mapping import CLASSES
-    from mojimigrate.mapping.exchange import Declared, import_rows, read_source, read_through, write_csv
+    from mojimigrate.mapping.exchange import Declared, check_form, import_rows, read_source, read_through, write_csv
     from mojimigrate.standard import load_standard
 
     known, standard = _charset(charset), load_standard()
+    check_form(form, known)
     table = read_source(
         source,
         form,
@@ -104,6 +105,9 @@ def export_table(
     charset: Annotated[str, typer.Option("--charset", help=say("import-charset"), metavar="NAME")],
     form: Annotated[str, typer.Option("--form", help=say("export-form"), metavar="FORM")],
     profile: Annotated[str, typer.Option("--profile", help=say("export-profile"), metavar="P")] = "ivs",
+    profile_table: Annotated[
+        Path | None, typer.Option("--profile-table", help=say("convert-profile-table"), metavar="CSV")
+    ] = None,
     target_encoding: Annotated[
         str, typer.Option("--target-encoding", help=say("import-target-encoding"), metavar="E")
     ] = "utf-8",
@@ -113,12 +117,14 @@ def export_table(
 ) -> None:
     """Export a gaiji table (the help is in ``words.toml``)."""
     from mojimigrate.mapping import exchange, read_gaiji
-    from mojimigrate.standard import load_standard
+    from mojimigrate.standard import load_profile, load_standard
 
     standard = load_standard()
+    way = load_profile(profile, standard, profile_table)
+    exchange.check_form(form, _charset(charset))
     table = read_gaiji(source, _charset(charset), standard, anywhere=anywhere)
-    exported = exchange.export_table(table, form, standard, profile=profile, target_encoding=target_encoding)
-    _place(output, exported.data, [source], overwrite=overwrite)
+    exported = exchange.export_table(table, form, way, target_encoding=target_encoding)
+    _place(output, exported.data, [source, *([profile_table] if profile_table else [])], overwrite=overwrite)
     written = len(table.rows) - len(exported.left)
     if as_json:
         _print_as_json(output, exported.left, exported.remarks, written=written, loses=exported.loses)

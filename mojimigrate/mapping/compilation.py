@@ -18,12 +18,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from mojimigrate.charsets import Charset, Cut, Part
+from mojimigrate.charsets import Charset, Cut, Part, turn
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.layers import Mapping
 from mojimigrate.mapping.trie import NONE, Node, flatten, tree
-from mojimigrate.standard import PROFILES, Standard, assigned, write
+from mojimigrate.standard import Profile, Written, assigned
 
 #: Meta length of a text that lies in the pool.
 LONG = 9
@@ -73,7 +73,11 @@ class CompiledTable:
 
     def entry(self, piece: Cut) -> tuple[str, Outcome]:
         """Return what is written for one piece of the input, and the outcome; a shift code in place is exact."""
-        number, _ = self._roots[piece.state].find(piece.code) if piece.well_formed else (MALFORMED_ENTRY, 0)
+        number, _ = (
+            self._roots[piece.state].find(turn(piece.code, self.charset.unit))
+            if piece.well_formed
+            else (MALFORMED_ENTRY, 0)
+        )
         payload, meta = int(self.entries.payload[number]), int(self.entries.meta[number])
         if meta >> 4 == SWITCH:
             return "", Outcome.EXACT
@@ -85,21 +89,17 @@ class CompiledTable:
         return data.decode(), Outcome(meta >> 4)
 
 
-def compile_table(
-    mapping: Mapping, profile: str, standard: Standard, mark: str = GETA, *, strict: bool = False
-) -> CompiledTable:
+def compile_table(mapping: Mapping, profile: Profile, mark: str = GETA, *, strict: bool = False) -> CompiledTable:
     """Compile a mapping. ``strict`` calls a shift code out of place malformed.
 
-    Raises ``UsageError`` for an unknown profile or an impossible mark.
+    Raises ``UsageError`` for an impossible mark.
     """
-    if profile not in PROFILES:
-        raise UsageError("profile-unknown", value=profile, known=", ".join(PROFILES))
     if not mark or not mark.isprintable() or len(mark.encode()) > MAX_MARK_BYTES:
         raise UsageError("mark-impossible", value=mark, limit=MAX_MARK_BYTES)
     charset = mapping.charset
     irregular = Outcome.MALFORMED if strict else Outcome.SHIFT
     entries = _Entries(GETA if mark == PRIVATE_USE else mark)
-    trees = {part.name: _part_tree(part, mapping, profile, standard, entries, mark) for part in charset.parts}
+    trees = {part.name: _part_tree(part, mapping, profile, entries, mark) for part in charset.parts}
     roots = []
     for number, state in enumerate(charset.states):
         root = Node(NONE, dict(trees[state.part.name].children))
@@ -122,7 +122,7 @@ def _put_shared(root: Node, code: bytes, entry: int) -> None:
     node.entry = entry
 
 
-def _part_tree(part: Part, mapping: Mapping, profile: str, standard: Standard, entries: _Entries, mark: str) -> Node:
+def _part_tree(part: Part, mapping: Mapping, profile: Profile, entries: _Entries, mark: str) -> Node:
     """Make the tree of one part: what its tables say, and the mark for everything that they do not know."""
     unassigned, unidentified = (
         entries.add(entries.mark, outcome) for outcome in (Outcome.UNASSIGNED, Outcome.UNIDENTIFIED)
@@ -131,32 +131,35 @@ def _part_tree(part: Part, mapping: Mapping, profile: str, standard: Standard, e
     areas += [(sequence, unidentified) for sequence in part.user_areas]
     root = tree(areas)
     private_use = _private_use(part) if mark == PRIVATE_USE else {}
+    unit = part.form.unit
     for code, text in private_use.items():
-        root.put(code, entries.add(text, Outcome.UNIDENTIFIED))
-    written: dict[str, tuple[str, Outcome | None]] = {}
+        root.put(turn(code, unit), entries.add(text, Outcome.UNIDENTIFIED))
+    standard = profile.standard
+    written: dict[str, Written] = {}
 
-    def entry(code: bytes, character: str, outcome: Outcome) -> int:
-        text = private_use.get(code, entries.mark)
+    def entry(code: bytes, character: str, outcome: Outcome, text: str = "") -> int:
+        text = text or private_use.get(code, entries.mark)
         if character:
             if character not in written:
-                form = write(standard[character], profile)
-                written[character] = (
-                    (text, Outcome.OUTSIDE) if form is None else (form.text, None if form.exact else Outcome.REDUCED)
-                )
-            text, changed = written[character]
-            outcome = outcome if changed is None else changed
+                written[character] = profile.write(standard[character])
+            form = written[character]
+            if not form.text:
+                return entries.add(text, Outcome.OUTSIDE)
+            text, outcome = form.text, outcome if form.exact else Outcome.REDUCED
         return entries.add(text, outcome)
 
     meanings = mapping.meanings[part.name]
     if part.form.encoding:  # every other assigned character stands for itself
-        themselves = {part.form.write_text(char): char for char in assigned()}
-        own = profile in ("ivs", "base")
+        for_themselves = ((part.form.write_text(char), char) for char in assigned())
+        held, own_name = standard.holds, standard.own_name
         root.put_many(
-            (code, entries.add(char, Outcome.EXACT) if own else entry(code, standard.own_name(char), Outcome.EXACT))
-            for code, char in themselves.items()
+            (turn(code, unit), entry(code, "" if profile.keeps_own else own_name(char), Outcome.EXACT, char))
+            if held(char)
+            else (turn(code, unit), entry(code, "", Outcome.UNIDENTIFIED))
+            for code, char in for_themselves
             if code not in meanings
         )
-    root.put_many((code, entry(code, character, outcome)) for code, (character, outcome, _) in meanings.items())
+    root.put_many((turn(code, unit), entry(code, *meaning[:2])) for code, meaning in meanings.items())
     return root
 
 
@@ -165,7 +168,7 @@ def _private_use(part: Part) -> dict[bytes, str]:
 
     In Unicode, a private-use code point is its own.
     """
-    gaiji = sorted(set(_codes(part)), key=lambda code: (len(code), code))
+    gaiji = sorted({turn(code, part.form.unit) for code in _codes(part)}, key=lambda code: (len(code), code))
     if part.form.encoding:
         encoding = part.form.encoding
         texts = {code: part.form.write(code).decode(encoding, "replace") for code in gaiji}
@@ -235,7 +238,7 @@ def _build(charset: Charset, roots: list[Node], entries: _Entries, irregular: Ou
         for first, node in root.children.items():
             kinds[number, first] = _kind(node, block)
             if node.entry != NONE:
-                single[number, first] = node.entry
+                single[number, first] = further if node.children else node.entry
             for second, child in node.children.items():
                 pair[first, second] = further if child.children else child.entry
         found = next((place for place, other in enumerate(pairs) if np.array_equal(other, pair)), None)

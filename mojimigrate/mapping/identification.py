@@ -21,8 +21,7 @@ from mojimigrate.characters import (
     stands_alone,
 )
 from mojimigrate.errors import TableError
-from mojimigrate.manifest import read_rows
-from mojimigrate.standard import EDITION_TABLE, Editions, Standard
+from mojimigrate.standard import Editions, Standard
 
 #: What a column of bare numbers may number, as its owner must say: code points in hexadecimal, or the number of
 #: 戸籍統一文字, 登記統一文字 or 住基ネット統一文字. Without a word (``""``) a text must say itself what it is.
@@ -127,18 +126,13 @@ def _by_code_point(char: str, standard: Standard, edition: str) -> list[str]:
         raise TableError("gaiji-character-unwritable", value=value)
     names = standard.sharing(char)
     if len(names) > 1 and edition:
-        chosen = list(_editions(standard).names(char, *_positions().get(value, ("", "")))[edition])
+        chosen = list(_editions(standard).names(char)[edition])
         return chosen if chosen[0] in standard else names
+    if not names and not standard.holds(char):
+        raise TableError("gaiji-character-unknown", value=value)
     return names or [standard[value].name]
 
 
 @cache
 def _editions(standard: Standard) -> Editions:
     return Editions(standard)
-
-
-@cache
-def _positions() -> dict[str, tuple[str, str]]:
-    """Return where in a JIS set a code point stands, by code point, if the editions differ there."""
-    rows = read_rows(EDITION_TABLE, ("set", "position", "ucs"))
-    return {row["ucs"]: (row["set"], row["position"]) for row in rows}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mojimigrate.characters import code_name, parse_code_point
+from mojimigrate.characters import code_name, code_point_name, parse_code_point
 from mojimigrate.charsets import Charset, Part
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.codes import UNICODE_BASIS, VendorCode, chosen_tables, vendor_codes
 from mojimigrate.mapping.gaiji import GaijiTable
 from mojimigrate.standard import UNICODE_TABLE, assigned, load_standard
+
+#: What is known of an ideograph that is no character of the target set.
+NOT_HELD = "{name}, which the standard does not have"
 
 
 class Meaning(NamedTuple):
@@ -44,7 +47,10 @@ class Mapping:
         if found := self.meanings[part.name].get(code):
             return found
         if char := character_itself(part, code):
-            return Meaning(load_standard(part.folder).own_name(char), Outcome.EXACT, f"{part.name}: {UNICODE_BASIS}")
+            standard = load_standard(part.folder)
+            if standard.holds(char):
+                return Meaning(standard.own_name(char), Outcome.EXACT, f"{part.name}: {UNICODE_BASIS}")
+            return Meaning("", Outcome.UNIDENTIFIED, NOT_HELD.format(name=code_point_name(char)))
         return Meaning("", outcome_without_meaning(part, code), "")
 
     @property
@@ -52,6 +58,15 @@ class Mapping:
         """The files of ``mappings/`` that say what the codes mean."""
         unicode = any(part.form.encoding for part in self.charset.parts)
         return (*self.charset.files, UNICODE_TABLE) if unicode else self.charset.files
+
+    @property
+    def characters(self) -> set[str]:
+        """The names of all characters that any code means."""
+        names = {meaning.character for layer in self.meanings.values() for meaning in layer.values()} - {""}
+        if any(part.form.encoding for part in self.charset.parts):
+            standard = load_standard()
+            names |= {standard.own_name(char) for char in assigned() if standard.holds(char)}
+        return names
 
     def codes_of(self, character: str) -> frozenset[bytes]:
         """Return the codes by which a value that begins may say a character, such as ``U+000A``."""
@@ -127,13 +142,40 @@ def _vendor_meanings(part: Part, edition: str, options: Dictionary[str, str], sy
     choice = part.editions
     own = edition_of_part(part, edition)
     compared = {*choice.likely, own} if choice else {own}
-    return {code: _resolve(row, own, compared, part.name) for code, row in vendor_codes(part, options, symbols).items()}
+    rows = vendor_codes(part, options, symbols)
+    met = {} if part.form.encoding else _met(rows.values())
+    return {
+        code: _merged(row, own, met[row.target]) if row.target in met else _resolve(row, own, compared, part.name)
+        for code, row in rows.items()
+    }
+
+
+def _met(rows: Iterable[VendorCode]) -> dict[str, str]:
+    """Find symbols that another code of the same set is brought to by the symbol policy: target → that code.
+
+    JIS X 0213 has 〜 at 1-1-33 and ～ at 1-2-18. Both are written in one form, so the rarer one, which has that form by
+    itself, must not pass for exact. (In Unicode the two are one symbol that two tables wrote in two ways.)
+    """
+    targets = {row.target: row for row in rows if len(row.code) > 1}
+    changed = {
+        row.editions["ipamj"][0]: code_name(row.code)
+        for target, row in targets.items()
+        if parse_code_point(target) and row.editions["ipamj"] != (target,) and row.editions["ipamj"][0].startswith("U+")
+    }
+    return {name: code for name, code in changed.items() if name in targets}
+
+
+def _merged(row: VendorCode, edition: str, other: str) -> Meaning:
+    """Say that a symbol becomes one with that of another code."""
+    return Meaning(row.editions[edition][0], Outcome.SIMILAR, f"{row.basis}; symbols: one with {other}")
 
 
 def _resolve(row: VendorCode, edition: str, compared: set[str], part: str) -> Meaning:
     """Choose what the edition says; where another that may be right says otherwise, keep both on record."""
     names = row.editions
     chosen = names[edition]
+    if len(chosen) == 1 and (char := parse_code_point(chosen[0])) and not load_standard().holds(char):
+        return Meaning("", Outcome.UNIDENTIFIED, NOT_HELD.format(name=chosen[0]))
     others = [f"{other}={'|'.join(names[other])}" for other in names if other in compared and names[other] != chosen]
     if len(chosen) > 1:
         return Meaning("", Outcome.UNIDENTIFIED, "; ".join([f"{edition}: {'|'.join(chosen)}", *others]))

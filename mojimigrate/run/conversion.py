@@ -58,7 +58,9 @@ def convert_files(
     """
     run = _Run(converter, workers, progress)
     names = _output_names(inputs)
-    _refuse_same_files([*inputs, *(str(table.path) for table in converter.mapping.gaiji)], folder, names)
+    overlay = converter.profile.overlay
+    site = [*(table.path for table in converter.mapping.gaiji), *([overlay.path] if overlay else [])]
+    _refuse_same_files([*inputs, *map(str, site)], folder, names)
     with OutputFolder(folder, names, overwrite=overwrite) as outputs:
         done = []
         for path, name in zip(inputs, names, strict=True):
@@ -157,7 +159,7 @@ class _Run:
 
     def record(self, done: Sequence[record.Input], ledger: pa.Buffer) -> record.RunRecord:
         """Put on record what was done, and with what."""
-        converter, counts, manifest = self._converter, self._ledger.counts(), read_manifest()
+        converter, counts = self._converter, self._ledger.counts()
         return record.RunRecord(
             schema=1,
             mojimigrate=mojimigrate.__version__,
@@ -167,25 +169,41 @@ class _Run:
             job=record.Job(
                 charset=converter.charset.name,
                 edition=converter.edition,
-                profile=converter.profile,
+                profile=converter.profile.name,
                 symbols=converter.mapping.symbols,
                 options=dict(converter.mapping.options),
                 mark=converter.mark,
                 strict=converter.strict,
                 gaiji=tuple(
-                    record.Gaiji(_shown(str(table.path)), table.sha256, len(table.rows))
+                    record.SiteTable(_shown(str(table.path)), table.sha256, len(table.rows))
                     for table in converter.mapping.gaiji
                 ),
+                profile_table=_overlay(converter),
                 overrides=tuple(record.Override(**row) for row in describe_overrides(converter.mapping)),
             ),
-            tables=tuple(
-                record.Table(path, manifest[path].version, manifest[path].sha256, manifest[path].rows)
-                for path in converter.table_files
-            ),
+            tables=_tables(converter),
             inputs=tuple(done),
             ledger=record.Output(LEDGER, ledger.size, hashlib.sha256(ledger).hexdigest()),
             outcomes={outcome.label: record.Count(codes, count) for outcome, (codes, count) in counts.items()},
         )
+
+
+def _overlay(converter: Converter) -> record.SiteTable | None:
+    """Put a site's own profile on record."""
+    overlay = converter.profile.overlay
+    return record.SiteTable(_shown(str(overlay.path)), overlay.sha256, len(overlay.rows)) if overlay else None
+
+
+def _tables(converter: Converter) -> tuple[record.Table, ...]:
+    """Put the mapping tables on record, and the added characters (GJ) if any are registered."""
+    manifest, added = read_manifest(), converter.profile.standard.added
+    tables = [
+        record.Table(path, manifest[path].version, manifest[path].sha256, manifest[path].rows)
+        for path in converter.table_files
+    ]
+    if added:
+        tables.append(record.Table(added.path.name, added.version, added.sha256, len(added.characters)))
+    return tuple(tables)
 
 
 class _Clock:

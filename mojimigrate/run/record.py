@@ -11,8 +11,8 @@ import msgspec
 from mojimigrate.errors import UsageError
 
 
-class Gaiji(msgspec.Struct, frozen=True):
-    """A site gaiji table of the job."""
+class SiteTable(msgspec.Struct, frozen=True):
+    """A table of the site: a gaiji table, or its own profile."""
 
     path: str
     sha256: str
@@ -38,8 +38,9 @@ class Job(msgspec.Struct, frozen=True):
     symbols: str = "standard"
     options: dict[str, str] = {}  # msgspec copies it
     strict: bool = False
-    gaiji: tuple[Gaiji, ...] = ()
+    gaiji: tuple[SiteTable, ...] = ()
     overrides: tuple[Override, ...] = ()
+    profile_table: SiteTable | None = None
 
 
 class Table(msgspec.Struct, frozen=True):

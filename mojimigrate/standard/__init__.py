@@ -4,14 +4,13 @@ from mojimigrate.standard.added import AddedList, Change, added_folder, read_add
 from mojimigrate.standard.added_sources import AddedSource, read_added_source
 from mojimigrate.standard.editions import EDITION_TABLE, EDITIONS, Editions
 from mojimigrate.standard.overlay import Overlay
-from mojimigrate.standard.profiles import PROFILES, Profile, collisions, load_profile, write
+from mojimigrate.standard.profiles import PROFILES, Profile, collisions, load_profile
 from mojimigrate.standard.repertoire import LISTS, Character, Standard, Written, load_standard
 from mojimigrate.standard.symbols import POLICIES, SYMBOL_TABLE, symbol_forms
 from mojimigrate.standard.unicode import UNICODE_TABLE, assigned
 
 __all__ = [
     "EDITIONS",
-    "EDITION_TABLE",
     "POLICIES",
     "PROFILES",
     "STANDARD_TABLES",
@@ -34,7 +33,6 @@ __all__ = [
     "read_added_source",
     "register_added",
     "symbol_forms",
-    "write",
 ]
 
 #: The files of ``mappings/`` that say what the target set is.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import cache
 from pathlib import Path
 
 from mojimigrate.errors import UsageError
 from mojimigrate.standard.jisx0213 import GRID_TABLE, SHRINK_TABLE, JisX0213
 from mojimigrate.standard.overlay import Overlay, read_overlay
-from mojimigrate.standard.repertoire import Character, Standard, Written, load_standard
+from mojimigrate.standard.repertoire import Character, Standard, Written
 
 PROFILES = {
     "ivs": "a character's own code point where it has one, else its variation sequence",
@@ -64,6 +63,11 @@ class Profile:
         """SHA-256 of the site's own profile; ``""`` if there is none."""
         return self.overlay.sha256 if self.overlay else ""
 
+    @property
+    def keeps_own(self) -> bool:
+        """Whether every character that has a code point of its own is written as that."""
+        return self.name in ("ivs", "base") and self.overlay is None
+
     def write(self, character: Character) -> Written:
         """Write a character; the text is empty if there is no way to."""
         if self.overlay and (written := self.overlay.rows.get(character.name)):
@@ -94,14 +98,3 @@ def collisions(profile: Profile, names: Iterable[str]) -> dict[str, tuple[str, .
         if len(group) > 1
         for name in group
     }
-
-
-def write(character: Character, profile: str) -> Written | None:
-    """Write a character in a profile as it comes; ``None`` if the profile has no way to."""
-    written = _as_it_comes(profile, load_standard()).write(character)
-    return written if written.text else None
-
-
-@cache
-def _as_it_comes(profile: str, standard: Standard) -> Profile:
-    return Profile(profile, standard)

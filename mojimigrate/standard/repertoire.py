@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence, stands_alone
+from mojimigrate.characters import code_point_name, is_ideograph, parse_code_point, parse_sequence, stands_alone
 from mojimigrate.errors import TableError
 from mojimigrate.manifest import mappings_folder, read_table_file
 from mojimigrate.standard.added import AddedList, added_folder, read_added
@@ -157,6 +157,13 @@ class Standard:
         """Return the name of the character whose own code point this is (実装したUCS), else ``U+…``."""
         point = code_point_name(char)
         return self._name_of_own.get(point, point)
+
+    def holds(self, char: str) -> bool:
+        """Say whether a code point stands for a character of the target set: an ideograph must have a name there.
+
+        The names of what is no ideograph (GJH…) are not published; such a character is called by its code point.
+        """
+        return not is_ideograph(char) or code_point_name(char) in self._name_of_own
 
     def sharing(self, char: str) -> list[str]:
         """Return the names of all characters of a code point: those that belong to it and the one that owns it."""

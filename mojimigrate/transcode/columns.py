@@ -81,6 +81,9 @@ def _convert(
     table: CompiledTable, data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]
 ) -> tuple[pa.Buffer, npt.NDArray[np.int64], Events]:
     """Call the kernel until it is done, with twice the room whenever it has run out of some."""
+    unit = table.charset.unit
+    if unit > 1:
+        data = _turned(data, starts, unit)
     out = pa.allocate_buffer(int(len(data) * FIRST_ROOM) + SLACK, resizable=True)
     out_starts = np.zeros(len(starts), np.int64)
     events = Events.room_for(FIRST_EVENTS)
@@ -115,4 +118,17 @@ def _convert(
         else:
             out.resize(out.size * 2)
     out.resize(int(state[2]), shrink_to_fit=False)
-    return out, out_starts, events.first(int(state[3]))
+    events = events.first(int(state[3]))
+    return out, out_starts, events.turned(unit) if unit > 1 else events
+
+
+def _turned(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], unit: int) -> npt.NDArray[np.uint8]:
+    """Turn the bytes of every whole unit of each value round; the values are all of ``data``."""
+    if not (starts % unit).any():
+        return np.ascontiguousarray(data.reshape(-1, unit)[:, ::-1]).reshape(-1)
+    # A value that ends within a unit puts all that follow it out of step.
+    place = np.arange(len(data))
+    lengths = np.diff(starts)
+    within = (place - np.repeat(starts[:-1], lengths)) % unit
+    whole = np.repeat(starts[1:], lengths) - place + within >= unit
+    return data[np.where(whole, place + unit - 1 - 2 * within, place)]

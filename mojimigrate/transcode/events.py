@@ -75,6 +75,19 @@ class Events:
             self.offset[chosen], self.length[chosen], self.code[chosen], self.outcome[chosen], self.state[chosen]
         )
 
+    def turned(self, unit: int) -> Events:
+        """Return the same events with the bytes of every unit of their codes turned round."""
+        code = self.code.copy()
+        for length in np.unique(self.length).tolist():
+            if length % unit == 0:
+                alike = self.length == length
+                found = self.code[alike].astype(">u8").view(np.uint8).reshape(-1, 8)
+                found[:, 8 - length :] = (
+                    found[:, 8 - length :].reshape(-1, length // unit, unit)[:, :, ::-1].reshape(-1, length)
+                )
+                code[alike] = found.reshape(-1).view(">u8")
+        return Events(self.offset, self.length, code, self.outcome, self.state)
+
     def doubled(self) -> Events:
         """Return the same columns with as much room again."""
         more = Events.room_for(len(self))

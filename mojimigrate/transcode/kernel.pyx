@@ -278,6 +278,20 @@ cdef int span(const Table *table, const uint8_t *data, Place *place, int64_t end
                     i += 1
                     if ascii_plain and first < 0x80:
                         break  # more ASCII may follow: try eight at a time
+                    while i + 4 <= end and o <= last_of_four:
+                        meta, meta1 = single_meta[data[i]], single_meta[data[i + 1]]
+                        meta2, meta3 = single_meta[data[i + 2]], single_meta[data[i + 3]]
+                        if (meta | meta1 | meta2 | meta3) > SILENT:
+                            break
+                        put(out + o, single[data[i]])
+                        o += meta
+                        put(out + o, single[data[i + 1]])
+                        o += meta1
+                        put(out + o, single[data[i + 2]])
+                        o += meta2
+                        put(out + o, single[data[i + 3]])
+                        o += meta3
+                        i += 4
                     continue
             if kind == LONGER:
                 length = walk(table, state.root, data + i, end - i, &entry)

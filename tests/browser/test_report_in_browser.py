@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from mojimigrate.ledger import Outcome
 from mojimigrate.review.queue import URGENCY, Item, Place, Queue, Result, Share
 from mojimigrate.review.report import render
-from mojimigrate.run.record import Gaiji, Input, Job, Output, RunRecord, Table
+from mojimigrate.run.record import Input, Job, Output, RunRecord, SiteTable, Table
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -32,7 +32,7 @@ def queue(*items: Item, text: str | None = None) -> Queue:
         text or "jis90",
         text or "ivs",
         text or "〓",
-        (Gaiji(text or "gaiji.csv", text or "ab" * 32, 4),),
+        (SiteTable(text or "gaiji.csv", text or "ab" * 32, 4),),
     )
     table = Table(text or "codes/windows-31j.tsv", text or "1", text or "ab" * 32, 4)
     output = Output(text or "住民.csv", 234, text or "cd" * 32)

@@ -82,5 +82,11 @@ def test_an_ideograph_and_its_selector_are_one_code(part, text):
 def test_bytes_go_through_a_table_and_back():
     through = bytes(range(255, -1, -1))
     form = Form(through)
+    assert Form(through, unit=2).write(b"\x00\x01\x02") == b"\xfe\xff\xfd"
     assert form.write(b"\x00\x01") == b"\xff\xfe"
     assert form.sequence((frozenset([0, 1]), frozenset([2]))) == (frozenset([255, 254]), frozenset([253]))
+
+
+def test_a_number_past_unicode_is_read_as_nothing():
+    assert Form(encoding="utf-32-be").read_text(bytes.fromhex("00110000")) == ""
+    assert Form(encoding="utf-16-be").read_text(bytes.fromhex("DC00")) == "\udc00"

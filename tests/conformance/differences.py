@@ -7,12 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from mojimigrate.charsets import load_charset
+from planes import NOTHING, Place, convert_each, say
+
+from mojimigrate.charsets import Charset, load_charset
 from mojimigrate.manifest import mappings_folder
+
+FOLDER = mappings_folder() / "conformance"
+
+
+class Compared(NamedTuple):
+    """A charset, an oracle, what the oracle calls the charset, and on how many codes the two differ."""
+
+    charset: str
+    oracle: str
+    converter: str
+    differences: str
 
 
 class Row(NamedTuple):
-    """A row as it is written."""
+    """A row of a list as it is written."""
 
     oracle: str
     code: str
@@ -29,30 +42,61 @@ class Difference(NamedTuple):
     theirs: str
 
 
-def table_path(charset: str) -> Path:
-    return mappings_folder() / "conformance" / f"{charset}.tsv"
+def _read(path: Path, columns: tuple[str, ...]) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        assert tuple(next(rows)) == columns
+        return list(rows)
+
+
+def read_compared() -> list[Compared]:
+    """Read which charset is compared with which oracles."""
+    return [Compared(*row) for row in _read(FOLDER / "oracles.tsv", Compared._fields)]
 
 
 def read_rows(charset: str) -> list[Row]:
-    """Read a list as it is written."""
-    with table_path(charset).open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        assert tuple(next(rows)) == Row._fields
-        return [Row(*row) for row in rows]
+    """Read a list as it is written; a charset that differs from no oracle has none."""
+    path = FOLDER / f"{charset}.tsv"
+    return [Row(*row) for row in _read(path, Row._fields)] if path.exists() else []
 
 
 def read_differences(charset: str, oracle: str) -> list[Difference]:
     """Read the differences from one oracle, ranges written out."""
-    return [difference for row in read_rows(charset) if row.oracle == oracle for difference in _expand(row, charset)]
+    return [
+        difference
+        for row in read_rows(charset)
+        if oracle in row.oracle.split(" ")
+        for difference in expand(row, load_charset(charset))
+    ]
 
 
-def _expand(row: Row, charset: str) -> Iterator[Difference]:
-    first, _, last = row.code.partition("-")
-    is_code = load_charset(charset).cutting.is_code
+def expand(row: Row, charset: Charset) -> Iterator[Difference]:
+    """Write one row out, code by code."""
+    *shifts, ends = row.code.split(" ")
+    first, _, last = ends.partition("-")
     numbers = range(int(first, 16), int(last or first, 16) + 1)
     made = [number.to_bytes(len(first) // 2) for number in numbers]
-    codes = [code for code in made if is_code(code) == is_code(made[0])]
-    theirs, counts, _ = row.theirs.partition("+n")
-    for n, code in enumerate(codes):
-        text = f"U+{int(theirs[2:], 16) + n:04X}" if counts else theirs
-        yield Difference(code.hex().upper(), row.ours, text)
+    compared = "as " in row.ours + row.theirs
+    for before in map(bytes.fromhex, "".join(shifts).split("|")):
+        state = charset.states[0].shifts[before] if before else 0
+        kind = charset.cutting.is_code(made[0], state)
+        codes = [code for code in made if charset.cutting.is_code(code, state) == kind]
+        for code, mine, theirs in zip(codes, _texts(row.ours, codes), _texts(row.theirs, codes), strict=True):
+            if not compared or _written(mine) != _written(theirs):
+                yield Difference(str(Place(before, code)), mine, _written(theirs))
+
+
+def _texts(cell: str, codes: list[bytes]) -> list[str]:
+    """Write a cell out: one text for all codes, one that counts up, or what we make of the codes in another charset."""
+    if cell.startswith("as "):
+        return [say(answer) for answer in convert_each(cell.removeprefix("as "), codes)]
+    text, counts, _ = cell.partition("+n")
+    if not counts:
+        return [text] * len(codes)
+    *before, last = text.split("U+")
+    return ["U+".join([*before, f"{int(last, 16) + n:04X}"]) for n in range(len(codes))]
+
+
+def _written(text: str) -> str:
+    """Return what is written, ``none`` for any reason not to write."""
+    return text if text.startswith("U+") or text == NOTHING else say(None)

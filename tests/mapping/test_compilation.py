@@ -8,7 +8,7 @@ from mojimigrate.charsets import Cut, load_charset
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping import PRIVATE_USE, GaijiRow, GaijiTable, build_mapping, compile_table
-from mojimigrate.standard import load_standard
+from mojimigrate.standard import load_profile, load_standard
 
 WINDOWS = load_charset("windows-31j")
 
@@ -16,7 +16,7 @@ WINDOWS = load_charset("windows-31j")
 def entry(code, profile="ivs", mark="〓", gaiji=(), charset=WINDOWS, well_formed=True):
     rows = tuple(GaijiRow(gaiji_code, name, Outcome.EXACT, "", 2) for gaiji_code, name in gaiji)
     mapping = build_mapping(charset, "jis90", [GaijiTable(Path("site.csv"), "", rows)])
-    table = compile_table(mapping, profile, load_standard(), mark)
+    table = compile_table(mapping, load_profile(profile, load_standard()), mark)
     return table.entry(Cut(0, bytes.fromhex(code), well_formed))
 
 

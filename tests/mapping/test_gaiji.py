@@ -13,7 +13,7 @@ from mojimigrate.charsets import load_charset
 from mojimigrate.errors import TableError
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping import read_gaiji
-from mojimigrate.mapping.gaiji import guard, unguard
+from mojimigrate.mapping.gaiji import check_code, guard, unguard
 from mojimigrate.standard import load_standard
 
 WINDOWS = load_charset("windows-31j")
@@ -67,6 +67,18 @@ def test_a_character_may_be_written_in_every_way_that_says_which_it_is(tmp_path,
 @pytest.mark.parametrize("written", ["J+3402", "㐂", "U+3402"])
 def test_a_character_that_shares_with_nobody_may_be_written_as_its_code_point(tmp_path, written):
     assert read(tmp_path, f"{HEADER}F040,{written},exact,,\n").rows[0].character == "MJ000006"
+
+
+def test_in_a_charset_of_unicode_a_code_may_be_written_as_its_code_point():
+    """Private use is where such a charset keeps its gaiji."""
+    charset = load_charset("utf-16-le")
+    assert check_code("U+E001", charset) == check_code("01E0", charset) == b"\x01\xe0"
+    with pytest.raises(TableError) as caught:
+        check_code("U+8FBB", charset)
+    assert caught.value.id == "gaiji-code-outside"
+    with pytest.raises(TableError) as caught:
+        check_code("U+E001", WINDOWS)  # its gaiji have codes of their own
+    assert caught.value.id == "gaiji-code-malformed"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+81", "-1", "@SUM(A1)", "'=1", "''=1"])

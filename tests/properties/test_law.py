@@ -5,21 +5,24 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from law import by_reference, stays_within
 
 from mojimigrate.charsets import load_charset
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping import PRIVATE_USE, compile_table
 from mojimigrate.mapping.gaiji import GaijiRow, GaijiTable
 from mojimigrate.mapping.layers import build_mapping
-from mojimigrate.standard import load_standard
-from mojimigrate.transcode import Event, columns, kernel, reference, transcode, transcode_bytes
+from mojimigrate.standard import load_profile, load_standard
+from mojimigrate.transcode import columns, transcode, transcode_bytes
 
 LONG_MARK = "【外字】"  # 12 bytes: through the pool
 
 
 def compiled(charset: str, profile: str, mark: str, *rows: GaijiRow, edition: str = "jis90"):
     gaiji = [GaijiTable("site.csv", "", rows)] if rows else []
-    return compile_table(build_mapping(load_charset(charset), edition, gaiji), profile, load_standard(), mark)
+    return compile_table(
+        build_mapping(load_charset(charset), edition, gaiji), load_profile(profile, load_standard()), mark
+    )
 
 
 TABLES = {
@@ -52,17 +55,6 @@ PIECES = st.one_of(
     ),
 )
 DATA = st.lists(PIECES, max_size=60).map(b"".join)
-
-
-def by_reference(table, values):
-    """Return what the reference says of values, with offsets from the first byte of the first."""
-    texts, events, start = [], [], 0
-    for value in values:
-        text, found = reference.convert(table, value)
-        texts.append(text)
-        events += [Event(event.outcome, event.code, start + event.offset, event.length) for event in found]
-        start += len(value)
-    return texts, events
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
@@ -147,28 +139,8 @@ def test_every_code_and_every_pair_that_is_none(name):
     assert np.all(np.diff(result.events.offset) >= 0)
 
 
-CANARY = 0xA5
-
-
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 @given(data=DATA, room=st.integers(17, 90), events_room=st.integers(1, 4))
 @settings(max_examples=200, deadline=None)
 def test_the_kernel_writes_nowhere_but_where_it_may(table, data, room, events_room):
-    """Behind the room that the kernel is given stand canaries, which allocators' padding would hide."""
-    fence = 64
-    out = np.full(room + fence, CANARY, np.uint8)
-    columns_of_events = [
-        np.full(events_room + fence, CANARY, kind) for kind in (np.int64, np.uint8, np.uint64, np.uint8, np.uint8)
-    ]
-    state = np.zeros(7, np.int64)
-    kernel.convert(
-        table.kinds, table.single.payload, table.single.meta, table.pair.payload, table.pair.meta, table.pair_of,
-        table.ascii_plain, table.tree, table.roots,
-        table.entries.payload, table.entries.meta, table.pool, table.irregular,
-        np.frombuffer(data, np.uint8), np.array([0, len(data)]), out[:room], np.zeros(2, np.int64),
-        *(column[:events_room] for column in columns_of_events), state,
-    )  # fmt: skip
-    assert (out[room:] == CANARY).all()
-    assert all((column[events_room:] == CANARY).all() for column in columns_of_events)
-    assert state[1] <= len(data)
-    assert state[2] <= room
+    assert stays_within(table, data, room, events_room)

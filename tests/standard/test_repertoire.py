@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,6 @@ from mojimigrate.standard import Standard, load_standard
 
 Rows = list[dict[str, str]]
 
-IPAMJ = Path("/usr/share/fonts/truetype/ipamj/ipamjm.ttf")
 #: Characters whose own code point the font of 005.01 does not know, the list of 006.02 does.
 LATER_THAN_THE_FONT = {
     "MJ057449": "U+9FEE: encoded in Unicode 11, after the font",
@@ -210,24 +207,6 @@ def test_the_list_is_read_in_a_fifth_of_a_second() -> None:
 
 
 # The font that shows the list: IPAmj明朝 names its glyphs by the names of the list
-
-
-@pytest.fixture(scope="module")
-def shown(needs_file: Callable[[Path, str], Path]) -> dict[str, str]:
-    """Return what the font shows: code point or sequence → name of the character."""
-    path = needs_file(IPAMJ, "IPAmj Mincho (Debian: apt install fonts-ipamj-mincho)")
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, lazy=True) as font:
-        tables = {table.format: table for table in font["cmap"].tables}
-        points = {chr(point): glyph for point, glyph in tables[12].cmap.items()}
-        sequences = {
-            chr(base) + chr(selector): glyph or points[chr(base)]
-            for selector, bases in tables[14].uvsDict.items()
-            for base, glyph in bases
-        }
-    glyphs = points | sequences
-    return {text: glyph.upper() for text, glyph in glyphs.items() if re.fullmatch(r"mj\d{6}", glyph)}
 
 
 def test_the_font_shows_each_own_code_point_as_the_list_says(standard: Standard, shown: dict[str, str]) -> None:

@@ -13,6 +13,8 @@ from build_codes import Decision
 from recipe import Recipe, Source
 from witnesses import Saying, Witnesses
 
+#: How the generator's own notes begin; every other note is the reason of a decision.
+NEWER = "the newer shape: that of the older edition"
 HEADER = "source,encoding,code,ucs,ivs,dir,note\n"
 RECIPE = Recipe(
     charset="windows-31j",
@@ -72,7 +74,7 @@ def test_every_decision_in_the_repository_is_needed_and_every_row_of_a_conflict_
     assert len(decided) == len(build_codes.read_decisions())
     for recipe in build_codes.RECIPES:
         lines = (build_codes.CODES / f"{recipe.name}.tsv").read_text("utf-8").splitlines()[1:]
-        noted = {cells[0]: cells[1] for line in lines if (cells := line.split("\t"))[6]}
+        noted = {cells[0]: cells[1] for line in lines if (cells := line.split("\t"))[6] and NEWER not in cells[6]}
         assert noted == {code: target for (name, code), target in decided.items() if name == recipe.name and target}
 
 

@@ -98,6 +98,8 @@ class _Importer:
 
     def _placed(self, fault: TableError, given: Given, entry: Entry) -> TableError:
         facts: dict[str, Any] = {**given.place, **fault.facts, "path": self._source.path, "gaiji": entry.code.text}
+        if fault.id != "gaiji-class-unknown":
+            facts |= {name: _masked(facts[name]) for name in ("value", "gaiji") if name in facts}
         return TableError(fault.id, **facts)
 
     def _identified(self, entry: Entry, code: bytes, given: Given) -> GaijiRow:
@@ -169,6 +171,11 @@ class _Importer:
                 for other, _ in said
             ]
         return tuple(rows)
+
+
+def _masked(text: str) -> str:
+    """Mask a cell that can be neither a code nor a character: the column that was named may be one of residents."""
+    return text if text.isascii() or len(text) <= 2 else "■" * min(len(text), 8)
 
 
 def read_through(path: Path, standard: Standard) -> dict[str, GaijiRow]:

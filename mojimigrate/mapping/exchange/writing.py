@@ -13,7 +13,7 @@ from mojimigrate.errors import TableError, UsageError
 from mojimigrate.mapping.exchange.pairs import CHARSET_MANAGER_TITLE, FROM_HOST, TARGET_ENCODINGS
 from mojimigrate.mapping.gaiji import COLUMNS, GaijiRow, GaijiTable, guard
 from mojimigrate.spreadsheets import write_sheet
-from mojimigrate.standard import PROFILES, Standard, write
+from mojimigrate.standard import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,7 @@ class _Targets:
     """What each row's character is written as, in a profile, where a form has room for it."""
 
     table: GaijiTable
-    standard: Standard
-    profile: str
+    profile: Profile
     longest: int  # code points
     last: int  # the last code point
     left: list[TableError] = field(default_factory=list)
@@ -47,9 +46,9 @@ class _Targets:
                 "gaiji": code_name(row.code),
                 "value": row.character,
             }
-            written = write(self.standard[row.character], self.profile)
-            if written is None:
-                self.left.append(TableError("gaiji-no-form", profile=self.profile, **facts))
+            written = self.profile.write(self.profile.standard[row.character])
+            if not written.text:
+                self.left.append(TableError("gaiji-no-form", profile=self.profile.name, **facts))
             elif len(written.text) > self.longest or max(map(ord, written.text)) > self.last:
                 self.left.append(TableError("gaiji-form-room", form=notation(written.text), **facts))
             else:
@@ -95,17 +94,13 @@ def _write_plain(targets: _Targets) -> str:
     return "".join(f"{code_name(row.code)}\t{notation(text)}\n" for row, text in targets.pairs())
 
 
-def export_table(
-    table: GaijiTable, form: str, standard: Standard, *, profile: str = "ivs", target_encoding: str = "utf-8"
-) -> Exported:
+def export_table(table: GaijiTable, form: str, profile: Profile, *, target_encoding: str = "utf-8") -> Exported:
     """Write a table in a form: ``csv``, ``xlsx``, ``hulft``, ``charset-manager`` or ``tsv``.
 
     The last three hold pairs only: no class, basis or note, and the character as ``profile`` writes it; HULFT and
     Charset Manager one code point, the latter of the BMP. Raises ``UsageError``: ``form-unknown``,
-    ``profile-unknown``, ``target-encoding-unknown``, ``sheet-extra``.
+    ``target-encoding-unknown``, ``sheet-extra``.
     """
-    if profile not in PROFILES:
-        raise UsageError("profile-unknown", value=profile, known=", ".join(PROFILES))
     if target_encoding not in TARGET_ENCODINGS:
         raise UsageError("target-encoding-unknown", value=target_encoding, known=", ".join(TARGET_ENCODINGS))
     whole: dict[str, Callable[[GaijiTable], bytes]] = {"csv": write_csv, "xlsx": write_xlsx}
@@ -114,7 +109,7 @@ def export_table(
     room = {"hulft": (1, 0x10FFFF), "charset-manager": (1, 0xFFFF), "tsv": (2, 0x10FFFF)}
     if form not in room:
         raise UsageError("form-unknown", value=form, known=", ".join([*whole, *room]))
-    targets = _Targets(table, standard, profile, *room[form])
+    targets = _Targets(table, profile, *room[form])
     match form:
         case "hulft":
             text = _write_hulft(targets, target_encoding)

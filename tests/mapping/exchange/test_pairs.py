@@ -53,6 +53,15 @@ def test_a_line_that_is_not_hulft_s_refuses_the_file(bring, line):
     assert (caught.value.id, caught.value.facts["line"], len(caught.value.problems)) == ("gaiji-pair", 2, 2)
 
 
+def test_a_charset_with_shifts_and_codes_of_the_host(bring, carried, told):
+    content = (
+        "CODE_CONVERT_Unicode-FJHOSTcode_USER_TABLE1.0\nJEF->Unicode\n80A1:3402\nA0FE:3402\nB0A1:3402\n80A0:3402\n"
+    )
+    imported = bring("unijef.txt", content, "charset-manager", charset="fujitsu-jef+ebcdik")
+    assert carried(imported) == {"80A1": "MJ000006", "A0FE": "MJ000006"}
+    assert told(imported.left) == [(5, "B0A1", "gaiji-code-outside"), (6, "80A0", "gaiji-code-impossible")]
+
+
 CHARSET_MANAGER = """\
 CODE_CONVERT_Unicode-FJHOSTcode_USER_TABLE1.0 ;外字
 JEF->Unicode

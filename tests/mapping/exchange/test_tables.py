@@ -151,6 +151,15 @@ def test_nothing_that_is_no_row_of_the_map_is_told(bring):
     assert "渡辺" not in said
 
 
+def test_a_column_of_names_that_was_named_by_mistake_is_not_shown(bring):
+    content = "氏名,コード\n渡辺花子,F040\n渡辺花子,渡辺花子\n"
+    for columns in (("code=コード", "character=氏名"), ("code=氏名", "character=コード")):
+        imported = bring("t.csv", content, columns=columns)
+        assert len(imported.left) == 2
+        assert "渡辺" not in " ".join(fault.say("ja") + fault.advise("ja") for fault in imported.left)
+        assert "渡辺" not in str([fault.facts["gaiji"] for fault in imported.left])
+
+
 @pytest.mark.parametrize(
     ("content", "error_id", "line"),
     [
