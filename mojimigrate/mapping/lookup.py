@@ -40,7 +40,8 @@ class KnownCode:
 class KnownCharacter:
     """A character: how each profile writes it, the official list's row, its kin, and the codes that lead to it.
 
-    ``rules`` says for each profile by which rule it writes the character, or why it cannot.
+    ``rules`` says for each profile by which rule it writes the character, or why it cannot. An ideograph that the
+    standard does not have is not ``held``: no conversion writes it.
     """
 
     name: str
@@ -49,6 +50,7 @@ class KnownCharacter:
     entry: dict[str, str]
     sharing: tuple[str, ...]
     codes: tuple[KnownCode, ...] = ()
+    held: bool = True
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,9 @@ def _describe(names: list[str], resolver: Resolver) -> tuple[KnownCharacter, ...
     described = []
     for name in names:
         character = standard[name]
-        forms = {profile.name: profile.write(character) for profile in profiles}
+        char = parse_code_point(name)
+        held = not char or standard.holds(char)
+        forms = {profile.name: profile.write(character) for profile in profiles} if held else {}
         described.append(
             KnownCharacter(
                 name=name,
@@ -148,6 +152,7 @@ def _describe(names: list[str], resolver: Resolver) -> tuple[KnownCharacter, ...
                 entry=standard.entry(name) if name in standard else {},
                 sharing=tuple(kin for kin in _kin(character.base, standard) if kin != name),
                 codes=tuple(codes[name]),
+                held=held,
             )
         )
     return tuple(described)
