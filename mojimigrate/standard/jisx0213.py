@@ -43,13 +43,16 @@ class JisX0213:
     @cached_property
     def _texts(self) -> dict[str, str]:
         """By position: the character."""
-        return {row["position"]: _text(row["ucs"]) for row in read_rows(GRID_TABLE, ("position", "ucs"))}
+        return {
+            row["position"]: _text(row["ucs"])
+            for row in read_rows(GRID_TABLE, ("position", "ucs"), self._standard.folder)
+        }
 
     @cached_property
     def _positions(self) -> dict[str, str]:
         """By character, in every width that it has: the position."""
         positions = {text: position for position, text in self._texts.items()}
-        for row in read_rows(GRID_TABLE, ("position", "also")):
+        for row in read_rows(GRID_TABLE, ("position", "also"), self._standard.folder):
             positions |= dict.fromkeys(_text(row["also"]), row["position"])
         return positions
 
@@ -69,7 +72,7 @@ class JisX0213:
         """By name and rule: the characters that the 縮退 map lets stand for it."""
         rule_of = {table: rule for rule, tables in RULES.items() for table in tables}
         candidates: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for row in read_rows(SHRINK_TABLE, ("name", "table", "ucs")):
+        for row in read_rows(SHRINK_TABLE, ("name", "table", "ucs"), self._standard.folder):
             char, rule = parse_code_point(row["ucs"]), rule_of.get(row["table"])
             if char not in self._positions or rule is None or row["name"] not in self._standard:
                 raise TableError("shrink-row", path=SHRINK_TABLE, value=row["name"], table=row["table"], ucs=row["ucs"])
