@@ -243,6 +243,13 @@ def test_a_line_that_ends_shifted_leaves_the_next_one_alone(language: str) -> No
     assert text.to_pybytes().decode() == "辻\nA"
 
 
+def test_an_escape_sequence_that_a_charset_does_not_know_is_unassigned_whole() -> None:
+    for charset, sequence in (("iso-2022-jp", "1B242844"), ("cp50221", "1B24284F")):
+        made = converter(charset).convert(bytes.fromhex(sequence) + b"01")
+        assert made.text == "〓01"
+        assert [(event.outcome.label, event.code.hex().upper()) for event in made.events] == [("unassigned", sequence)]
+
+
 # Traps
 
 
