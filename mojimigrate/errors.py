@@ -23,13 +23,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 #: Facts that say where, in the order in which a person reads them.
-PLACE = ("path", "sheet", "cell", "line", "column", "record", "field", "offset")
+PLACE = ("path", "sheet", "cell", "line", "column", "gaiji", "record", "field", "offset")
 _PLACE_WORDS = {
     "en": {
         "sheet": 'sheet "{}"',
         "cell": "cell {}",
         "line": "line {}",
         "column": 'column "{}"',
+        "gaiji": "gaiji {}",
         "record": "record {}",
         "field": 'field "{}"',
         "offset": "byte {}",
@@ -39,6 +40,7 @@ _PLACE_WORDS = {
         "cell": "セル {}",
         "line": "{}行目",
         "column": "列「{}」",
+        "gaiji": "外字 {}",
         "record": "レコード{}",
         "field": "項目「{}」",
         "offset": "バイト位置{}",
@@ -64,8 +66,8 @@ def wording(path: Path) -> dict[str, Any]:
 class MojimigrateError(Exception):
     """Anything that this package raises on purpose.
 
-    ``facts`` may hold the places ``path, sheet, cell, line, column, record, field, offset`` (1-based, but for the
-    byte offset) and whatever the wording of ``id`` names.
+    ``facts`` may hold the places of :data:`PLACE` (1-based, but for the byte offset) and whatever the wording of ``id``
+    names.
     """
 
     exit_status: ClassVar[int] = 2

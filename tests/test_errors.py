@@ -17,7 +17,9 @@ SOURCES = [path.read_text("utf-8") for path in PACKAGE.rglob("*.py")]
 RAISED = {
     match[1]
     for source in SOURCES
-    for match in re.finditer(r'(?:Error\(|_refusals\(|yield |problems\.add\()\s*"([a-z0-9]+(?:-[a-z0-9]+)+)"', source)
+    for match in re.finditer(
+        r'(?:Error\(|_refusals\(|yield |problems\.add\(|_note\()\s*"([a-z0-9]+(?:-[a-z0-9]+)+)"', source
+    )
 } | {
     f"{match[2]}-{fault}"
     for source in SOURCES

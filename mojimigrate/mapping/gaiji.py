@@ -2,26 +2,24 @@
 
 One row per code: ``code,character,class,basis,note``. UTF-8, with or without a byte order mark. Nothing in it is
 believed: a table with one bad row is refused whole, with every fault in it, because a gaiji table that is half
-applied is a wrong name that nobody sees.
+applied is a wrong name that nobody sees. Tables in other forms are brought into this one by
+:mod:`mojimigrate.mapping.exchange`.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import regex
 
 from mojimigrate.characters import code_name, parse_code_point
 from mojimigrate.charsets import Charset
+from mojimigrate.checked_csv import Problems, Row, read_csv
 from mojimigrate.errors import TableError
 from mojimigrate.ledger import Outcome
+from mojimigrate.mapping.identification import identify
 from mojimigrate.standard import Standard
 
 #: How a person classed the identification (同定区分), by the words that tables use.
@@ -36,29 +34,28 @@ CLASSES = {
     "代替文字": Outcome.SUBSTITUTE,
 }
 REQUIRED = ("code", "character", "class")
-COLUMNS = (*REQUIRED, "basis", "note")
-#: A site has thousands of gaiji, not millions; a larger file is not a gaiji table.
-MAX_BYTES = 32 << 20
-#: More faults than this are not listed.
-MAX_PROBLEMS = 50
+OPTIONAL = ("basis", "note")
+COLUMNS = (*REQUIRED, *OPTIONAL)
 
-#: What a code point without an MJ name may be: something seen, and neither 〓 nor U+FFFD, with which people mean that
-#: they do not know yet. The regex module's Unicode data are newer than Python's.
-_WRITABLE = regex.compile(
-    r"[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}--[\p{Default_Ignorable_Code_Point}\u3013\ufffd]]", regex.V1
-)
-_CODE = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{2}){1,8}")
+_CODE = re.compile(r"(?:0X)?((?:[0-9A-F]{2}){1,8})|X'((?:[0-9A-F]{2}){1,8})'")
+#: The first characters of a cell that a spreadsheet program takes for a formula, after any number of guards.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
 class GaijiRow:
-    """One identified gaiji."""
+    """One identified gaiji.
+
+    ``stated`` and ``note`` are what the table says; ``basis`` is what a ledger says of the row: its place, and both.
+    """
 
     code: bytes
     character: str
     outcome: Outcome
     basis: str
     line: int
+    stated: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,134 +73,100 @@ def read_gaiji(path: Path, charset: Charset, standard: Standard, *, anywhere: bo
     ``anywhere`` allows codes outside the charset's user-defined areas, which change the vendor's own characters.
     Raises ``TableError``, with file, line, column and value, and every fault in ``problems``.
     """
-    data = _read_bytes(path)
-    text = _decode(path, data)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[GaijiRow] = []
-    problems: list[TableError] = []
-    first_line: dict[bytes, int] = {}
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        if missing := [name for name in REQUIRED if name not in header]:
-            raise TableError("gaiji-columns", path=path, line=1, missing=", ".join(missing), expected=",".join(COLUMNS))
-        if unknown := [name for name in header if name not in COLUMNS]:
-            raise TableError(
-                "gaiji-unknown-column",
-                path=path,
-                line=1,
-                column=unknown[0],
-                value=unknown[0],
-                expected=",".join(COLUMNS),
-            )
-        if twice := [name for name in header if header.count(name) > 1]:
-            raise TableError("gaiji-column-twice", path=path, line=1, column=twice[0])
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(problems) >= MAX_PROBLEMS:
-                break
-            line = reader.line_num
-            if len(cells) != len(header):
-                column = header[min(len(cells), len(header) - 1)]
-                found, expected = len(cells), len(header)
-                problems.append(
-                    TableError("gaiji-cells", path=path, line=line, column=column, found=found, expected=expected)
-                )
-                continue
-            row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-            faults = list(_faults(row, charset, standard, anywhere))
-            problems += [
-                TableError(fault, path=path, line=line, column=column, **facts) for fault, column, facts in faults
-            ]
-            if faults:
-                continue
-            code = _parse_code(row["code"])
-            if code in first_line:
-                problems.append(
-                    TableError(
-                        "gaiji-duplicate",
-                        path=path,
-                        line=line,
-                        column="code",
-                        value=code_name(code),
-                        first=first_line[code],
-                    )
-                )
-                continue
-            first_line[code] = line
-            rows.append(_row(row, code, path, line, standard))
-    except csv.Error as error:
-        raise TableError("gaiji-csv", path=path, line=reader.line_num, reason=error) from error
-    if problems:
-        first, *rest = problems
-        raise TableError(first.id, problems=rest[: MAX_PROBLEMS - 1], **first.facts)
-    return GaijiTable(path, hashlib.sha256(data).hexdigest(), tuple(rows))
+    problems = Problems(path)
+    table = read_csv("gaiji", REQUIRED, OPTIONAL, problems)
+    rows: dict[bytes, GaijiRow] = {}
+    for line, cells in table.rows:
+        row = _read_row(Row(line, cells), charset, standard, anywhere, problems)
+        if row is None:
+            continue
+        if first := rows.get(row.code):
+            value = code_name(row.code)
+            problems.add("gaiji-duplicate", line=line, column="code", value=value, first=first.line)
+        else:
+            rows[row.code] = row
+    problems.refuse()
+    return GaijiTable(path, table.sha256, tuple(rows.values()))
 
 
-def _read_bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise TableError("gaiji-unreadable", path=path, reason=error.strerror) from error
-    if len(data) > MAX_BYTES:
-        raise TableError("gaiji-too-large", path=path, limit=MAX_BYTES >> 20)
-    return data
+def _read_row(row: Row, charset: Charset, standard: Standard, anywhere: bool, problems: Problems) -> GaijiRow | None:
+    """Check a row, noting every fault; ``None`` if there was one."""
+    line, cells = row
+    before = len(problems.found)
+
+    @contextmanager
+    def noting(column: str) -> Iterator[None]:
+        try:
+            yield
+        except TableError as fault:
+            problems.add(fault.id, line=line, column=column, **fault.facts)
+
+    code, character, outcome = b"", "", Outcome.EXACT
+    with noting("code"):
+        code = check_code(cells["code"], charset, anywhere=anywhere)
+    with noting("character"):
+        character = identify(cells["character"], standard)
+    with noting("class"):
+        outcome = parse_class(cells["class"])
+    if len(problems.found) > before:
+        return None
+    stated, note = unguard(cells.get("basis", "")), unguard(cells.get("note", ""))
+    return make_row(code, character, outcome, f"{problems.path.name}:{line}", line, stated, note)
 
 
-def _decode(path: Path, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise TableError(
-            "gaiji-encoding", path=path, line=line, byte=column, value=f"{data[error.start]:02X}"
-        ) from error
+def make_row(
+    code: bytes, character: str, outcome: Outcome, place: str, line: int, stated: str = "", note: str = ""
+) -> GaijiRow:
+    """Make a row whose ``basis`` begins with the place where it stands."""
+    return GaijiRow(code, character, outcome, " ".join(filter(None, (place, stated, note))), line, stated, note)
 
 
-def _parse_code(text: str) -> bytes:
-    return bytes.fromhex(text[2:] if text[:2] in ("0x", "0X") else text)
+def is_code(charset: Charset, code: bytes) -> bool:
+    """Say whether these bytes are one code of a charset, whole."""
+    return charset.part_of(code) is not None
 
 
-def _parse_character(text: str, standard: Standard) -> str | list[str]:
-    """Return the name of the character, or what the text might mean: nothing, or several names."""
-    try:
-        return standard[text].name
-    except KeyError:
-        char = parse_code_point(text)
-    names = standard.sharing(char) if char else []
-    return names[0] if len(names) == 1 else names
+def is_user_defined(charset: Charset, code: bytes) -> bool:
+    """Say whether a code lies in a user-defined area (利用者定義領域) of a charset."""
+    return charset.is_user_defined(code)
 
 
-def _faults(
-    row: dict[str, str], charset: Charset, standard: Standard, anywhere: bool
-) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield each fault of a row: the id of its wording, the column, and the facts that it names."""
-    value = row["code"]
-    if not _CODE.fullmatch(value):
-        yield "gaiji-code-malformed", "code", {"value": value}
-    elif not charset.part_of(code := _parse_code(value)):
-        yield "gaiji-code-impossible", "code", {"value": value, "charset": charset.name}
-    elif not anywhere and not charset.is_user_defined(code):
-        areas = ", ".join(area.replace("-", "–") for part in charset.parts for area in part.areas)
-        yield "gaiji-code-outside", "code", {"value": value, "charset": charset.name, "areas": areas}
-    value = row["character"]
-    char = parse_code_point(value)
-    if char and not _WRITABLE.fullmatch(char):
-        yield "gaiji-character-unwritable", "character", {"value": value}
+def _areas(charset: Charset) -> str:
+    """Write a charset's user-defined areas for people."""
+    return ", ".join(area.replace("-", "–") for part in charset.parts for area in part.areas)
+
+
+def check_code(text: str, charset: Charset, *, anywhere: bool = False) -> bytes:
+    """Read a code: ``F040``, ``0xF040``, ``X'F040'``; in a charset of Unicode also ``U+E000``.
+
+    Raises ``TableError`` without a place: ``gaiji-code-malformed``, ``-impossible``, ``-outside``.
+    """
+    match = _CODE.fullmatch(text.upper())
+    if match:
+        code = bytes.fromhex(match[1] or match[2])
+    elif charset.parts[0].form.encoding and (char := parse_code_point(text.upper())):
+        code = charset.parts[0].form.write_text(char)
     else:
-        match _parse_character(value, standard):
-            case []:
-                yield "gaiji-character-unknown", "character", {"value": value}
-            case [*names]:
-                yield "gaiji-character-ambiguous", "character", {"value": value, "names": ", ".join(names)}
-    if row["class"] not in CLASSES:
-        yield "gaiji-class-unknown", "class", {"value": row["class"], "known": ", ".join(CLASSES)}
+        raise TableError("gaiji-code-malformed", value=text)
+    if not is_code(charset, code):
+        raise TableError("gaiji-code-impossible", value=text, charset=charset.name)
+    if not anywhere and not is_user_defined(charset, code):
+        raise TableError("gaiji-code-outside", value=text, charset=charset.name, areas=_areas(charset))
+    return code
 
 
-def _row(row: dict[str, str], code: bytes, path: Path, line: int, standard: Standard) -> GaijiRow:
-    character = _parse_character(row["character"], standard)
-    reason = " ".join(filter(None, (row.get("basis"), row.get("note"))))
-    basis = f"{path.name}:{line} {reason}".rstrip()
-    return GaijiRow(code, str(character), CLASSES[row["class"]], basis, line)
+def parse_class(text: str) -> Outcome:
+    """Read a class (同定区分). Raises ``TableError`` without a place: ``gaiji-class-unknown``."""
+    if text not in CLASSES:
+        raise TableError("gaiji-class-unknown", value=text, known=", ".join(CLASSES))
+    return CLASSES[text]
+
+
+def guard(text: str) -> str:
+    """Keep a spreadsheet program from taking a cell of free text for a formula, by an apostrophe before it."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """Take away what :func:`guard` put there, and nothing else."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

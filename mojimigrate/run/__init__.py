@@ -1,7 +1,7 @@
 """One conversion of files: the ordered pipeline, what it writes, and the record of what it did."""
 
 from mojimigrate.run.conversion import Progress, convert_files, convert_stream
-from mojimigrate.run.outputs import LEDGER, REPORT, RUN
+from mojimigrate.run.outputs import LEDGER, REPORT, RUN, write_file
 from mojimigrate.run.record import RunRecord, read_record, to_json
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "convert_stream",
     "read_record",
     "to_json",
+    "write_file",
 ]

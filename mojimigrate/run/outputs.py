@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -134,6 +135,27 @@ class OutputFolder:
             with suppress(OSError):
                 folder.rmdir()
         self._made.clear()
+
+
+def write_file(path: Path, data: bytes, *, overwrite: bool) -> None:
+    """Write one file, whole or not at all, for its owner only. Raises ``OutputError`` as :class:`OutputFolder` does."""
+    if os.path.lexists(path):
+        if not overwrite:
+            raise OutputError("output-exists", path=path)
+        if path.is_dir():
+            raise OutputError("output-not-file", path=path)
+    with _refusals("output-write", path):
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -126,9 +126,9 @@ class Package:
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others may ask for GiB
                 raise self.damaged(info.filename, "ZIP")
             if info.file_size > SMALL and info.file_size > MAX_RATIO * info.compress_size:
-                raise TableError("sheet-unpacked", path=self.path, part=info.filename, limit=MAX_UNPACKED >> 20)
+                raise TableError("sheet-unpacked", path=self.path, part=info.filename)
         if sum(info.file_size for info in infos) > MAX_UNPACKED:
-            raise TableError("sheet-unpacked", path=self.path, part="", limit=MAX_UNPACKED >> 20)
+            raise TableError("sheet-unpacked", path=self.path, part="*")
         if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in self._parts):
             raise TableError("sheet-macros", path=self.path)
         if "[content_types].xml" not in self._parts:
@@ -212,7 +212,7 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
         if self._elements > MAX_ELEMENTS or len(self._where) > MAX_DEPTH:
-            raise TableError("sheet-unpacked", path=self._path, part=self._part, limit=MAX_UNPACKED >> 20)
+            raise TableError("sheet-unpacked", path=self._path, part=self._part)
         step = name.removeprefix(self._space)
         if step is name or " " in step:
             step = self._step(name)

@@ -23,7 +23,7 @@ from mojimigrate.spreadsheets.cells import (
     parse_area,
     parse_column,
 )
-from mojimigrate.spreadsheets.package import MAX_UNPACKED, Event, Package
+from mojimigrate.spreadsheets.package import Event, Package
 
 #: A table is not wider or longer than this; a cell that is not empty beyond is no part of one.
 MAX_COLUMNS = 256
@@ -273,7 +273,7 @@ def _shared_texts(package: Package, part: str) -> list[str]:
         elif path == "sst/si" and attributes is None:
             total += length
             if len(texts) >= MAX_TEXTS or total > MAX_CHARACTERS:
-                raise TableError("sheet-unpacked", path=package.path, part=part, limit=MAX_UNPACKED >> 20)
+                raise TableError("sheet-unpacked", path=package.path, part=part)
             texts.append(_unescape("".join(pieces)))
             pieces.clear()
             length = 0

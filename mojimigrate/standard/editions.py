@@ -42,8 +42,10 @@ class Editions:
                             "editions-name", path=EDITION_TABLE, column=edition, value=name, ucs=row["ucs"]
                         )
             exceptions[row["set"], row["position"] or row["ucs"]] = named
-            # JIS78 put other code points' glyphs at some positions: it speaks of positions, never of a code point.
-            exceptions["", row["ucs"]] = named | {"jis78": named["jis90"]}
+            # JIS X 0212 shows glyphs of its own: it speaks of its positions, not for JIS X 0213 or Unicode, which have
+            # the same code points. JIS78 put other code points' glyphs at some positions: it speaks of positions too.
+            if row["set"] != "jisx0212":
+                exceptions["", row["ucs"]] = named | {"jis78": named["jis90"]}
         return exceptions
 
     @cached_property

@@ -102,6 +102,21 @@ def test_every_code_is_one_character_under_each_edition_or_is_undecided(name):
     }
 
 
+@pytest.mark.parametrize("name", ["shift_jis-2004", "euc-jis-2004", "jisx0213-1", "jisx0213-2"])
+def test_a_code_of_jis_x_0213_is_the_character_whose_glyph_the_standard_shows(name):
+    """The one of 包摂区分 0 in the MJ list; of several, the one that owns the code point, or else it is undecided."""
+    standard = load_standard()
+    shape = dict(standard.column("x0213_class"))
+    examples = {}
+    for character, position in standard.column("x0213"):
+        if shape[character] == "0":
+            examples.setdefault(position, set()).add(character)
+    for row in named_codes(name).values():
+        if shown := examples.get(row.position):
+            owner = set(row.editions["ipamj"])
+            assert set(row.editions["jis2004"]) == (owner if owner <= shown else shown), row
+
+
 def test_every_number_of_a_government_set_is_one_character():
     """All 19,563 住基 codes reach exactly one, and no number of the other sets has two."""
     for name in ("juki", "koseki", "touki", "nyukan", "mj"):

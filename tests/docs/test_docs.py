@@ -16,6 +16,7 @@ from mojimigrate import errors
 from mojimigrate.charsets import load_charset
 from mojimigrate.ledger import SCHEMA, Outcome
 from mojimigrate.mapping import build_mapping, read_gaiji
+from mojimigrate.mapping.exchange import FORMS, header_sets
 from mojimigrate.standard import EDITIONS, PROFILES, collisions, load_profile, load_standard
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,13 @@ STATUSES = {0, 1, 70, 130, 141, 143} | {
     kind.exit_status for kind in (errors.UsageError, errors.InputError, errors.TableError, errors.OutputError)
 }
 
-COMMANDS = [(), ("convert",), ("demo",), ("tables", "lookup"), ("standard", "add"), ("standard", "status")]
+COMMANDS = [
+    (),
+    ("convert",),
+    ("demo",),
+    *(("tables", name) for name in ("lookup", "import", "export")),
+    *(("standard", name) for name in ("add", "status")),
+]
 
 both_languages = pytest.mark.parametrize("language", ["en", "ja"])
 
@@ -201,6 +208,22 @@ def test_the_errors_shown_are_those_printed(language: str, tmp_path: Path) -> No
         assert id_printed
         shown = [block for block in blocks(USAGE[language], "console|text") if id_printed[0] in block]
         assert [re.sub(r"\A\$.*\n", "", block) for block in shown] == [printed]
+
+
+@both_languages
+def test_the_import_shown_is_what_is_printed(language: str, tmp_path: Path) -> None:
+    (tmp_path / "gtsto8.txt").write_text("0xf040 0xe39082\n0xf041 0xe8bebb\n0xf042 0xee8080\n")
+    block = next(block for block in blocks(USAGE[language], "console") if "--form hulft" in block)
+    command, _, shown = block.partition("\n")
+    ended = run(*command.removeprefix("$ mojimigrate ").split(), language=language, folder=tmp_path)
+    assert (ended.returncode, ended.stderr) == (1, shown)
+    assert len(read_gaiji(tmp_path / "site.csv", load_charset("windows-31j"), load_standard()).rows) == 1
+
+
+@both_languages
+def test_every_form_is_described(language: str) -> None:
+    described = first_cells(section(USAGE[language], "Gaiji tables in other forms", "ほかの形式の外字対応表"))
+    assert {*FORMS, *header_sets()} <= {name for cell in described for name in re.split("[、, ]+", cell)}
 
 
 # Links lead somewhere.

@@ -1,5 +1,6 @@
 """Site gaiji tables: what is read, and what is refused, with the place and the value."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -7,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mojimigrate import checked_csv
 from mojimigrate.charsets import load_charset
 from mojimigrate.errors import TableError
 from mojimigrate.ledger import Outcome
-from mojimigrate.mapping import gaiji, read_gaiji
+from mojimigrate.mapping import read_gaiji
+from mojimigrate.mapping.gaiji import check_code, guard, unguard
 from mojimigrate.standard import load_standard
 
 WINDOWS = load_charset("windows-31j")
@@ -43,6 +46,54 @@ def test_a_table_as_sites_keep_it(tmp_path):
     assert table.rows[0].basis == "gaiji.csv:2 外字台帳 第12号 一点しんにょう"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "MJ025760",
+        "mj025760",
+        "8FBB_E0102",
+        "8fbb_e0102",
+        "U+8FBB U+E0102",
+        "U+8FBB+E0102",
+        "<8FBB,E0102>",
+        "辻\U000e0102",
+    ],
+)
+def test_a_character_may_be_written_in_every_way_that_says_which_it_is(tmp_path, written):
+    content = f'{HEADER}F040,"{written}",exact,,\n'
+    assert [row.character for row in read(tmp_path, content).rows] == ["MJ025760"]
+
+
+@pytest.mark.parametrize("written", ["J+3402", "㐂", "U+3402"])
+def test_a_character_that_shares_with_nobody_may_be_written_as_its_code_point(tmp_path, written):
+    assert read(tmp_path, f"{HEADER}F040,{written},exact,,\n").rows[0].character == "MJ000006"
+
+
+def test_in_a_charset_of_unicode_a_code_may_be_written_as_its_code_point():
+    """Private use is where such a charset keeps its gaiji."""
+    charset = load_charset("utf-16-le")
+    assert check_code("U+E001", charset) == check_code("01E0", charset) == b"\x01\xe0"
+    with pytest.raises(TableError) as caught:
+        check_code("U+8FBB", charset)
+    assert caught.value.id == "gaiji-code-outside"
+    with pytest.raises(TableError) as caught:
+        check_code("U+E001", WINDOWS)  # its gaiji have codes of their own
+    assert caught.value.id == "gaiji-code-malformed"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+81", "-1", "@SUM(A1)", "'=1", "''=1"])
+def test_text_that_a_spreadsheet_would_run_is_guarded_and_read_back(tmp_path, text):
+    guarded = guard(text)
+    assert guarded == f"'{text}"
+    row = read(tmp_path, f'{HEADER}F040,MJ025760,exact,"{guarded}",{guarded}\n').rows[0]
+    assert (row.stated, row.note) == (text, text)
+
+
+@pytest.mark.parametrize("text", ["外字台帳 第12号", "'", "'a", "a=1", ""])
+def test_other_text_is_left_alone(text):
+    assert (guard(text), unguard(text)) == (text, text)
+
+
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte order mark"])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
 def test_utf8_with_or_without_its_mark_and_either_line_end(tmp_path, mark, end):
@@ -66,7 +117,12 @@ def test_columns_in_any_order_and_empty_lines(tmp_path):
     [
         ("F040,MJ999999,exact,,", "gaiji-character-unknown", "character", "MJ999999"),
         ("F040,,exact,,", "gaiji-character-unknown", "character", ""),
-        ("F040,辻,exact,,", "gaiji-character-unknown", "character", "辻"),
+        ("F040,辻,exact,,", "gaiji-character-ambiguous", "character", "U+8FBB"),
+        ("F040,8FBB_E01EF,exact,,", "gaiji-character-sequence", "character", "8FBB_E01EF"),
+        ("F040,8FBB,exact,,", "gaiji-character-number", "character", "8FBB"),
+        ("F040,437660,exact,,", "gaiji-character-number", "character", "437660"),
+        ("F040,〓,exact,,", "gaiji-character-unwritable", "character", "U+3013"),
+        ("F040,辻辻,exact,,", "gaiji-character-unknown", "character", "辻辻"),
         ("F040,U+D800,exact,,", "gaiji-character-unknown", "character", "U+D800"),
         ("F040,GJ000001,exact,,", "gaiji-character-unknown", "character", "GJ000001"),
         ("F040,U+E000,exact,,", "gaiji-character-unwritable", "character", "U+E000"),
@@ -120,7 +176,7 @@ def test_every_fault_is_told_at_once(tmp_path):
 
 def test_a_hopeless_table_is_not_told_row_by_row(tmp_path):
     error = refusal(tmp_path, HEADER + "x,y,z,,\n" * 1000)
-    assert len(error.problems) == gaiji.MAX_PROBLEMS
+    assert len(error.problems) == checked_csv.MAX_PROBLEMS
 
 
 def test_a_table_saved_in_shift_jis_is_told_as_that(tmp_path):
@@ -152,9 +208,13 @@ def test_a_file_that_is_not_there(tmp_path):
     assert caught.value.id == "gaiji-unreadable"
 
 
-def test_a_huge_file_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(gaiji, "MAX_BYTES", 100)
-    assert refusal(tmp_path, HEADER + "F040,MJ025760,exact,,\n" * 10).id == "gaiji-too-large"
+def test_a_huge_file_is_not_read(tmp_path):
+    path = tmp_path / "gaiji.csv"
+    path.touch()
+    os.truncate(path, checked_csv.MAX_BYTES + 1)
+    with pytest.raises(TableError) as caught:
+        read_gaiji(path, WINDOWS, load_standard())
+    assert caught.value.id == "gaiji-too-large"
 
 
 def test_codes_outside_the_user_defined_areas_only_when_the_job_says_so(tmp_path):

@@ -175,3 +175,10 @@ def test_jis_x_0212_is_the_column_of_the_list_under_every_edition_but_ipamj(
         names = editions.names(char, "jisx0212", row["x0212"])
         assert {names[edition] for edition in ("jis78", "jis90", "jis2004")} == {(row["name"],)}
         assert names["ipamj"] == (load_standard().own_name(char),)
+
+
+def test_a_glyph_of_jis_x_0212_is_that_of_its_position_and_of_no_other_set(editions: Editions) -> None:
+    """嫚 stands in JIS X 0212 and in JIS X 0213, whose example glyph is another character."""
+    assert editions.names("嫚", "jisx0212", "26-05")["jis90"] == ("MJ009921",)
+    assert set(editions.names("嫚", "jisx0213", "2-05-74").values()) == {("MJ009922",)}
+    assert set(editions.names("嫚").values()) == {("MJ009922",)}

@@ -10,7 +10,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-
 import build_unicode
 
 RANGES = [(int(first[2:], 16), int(last[2:], 16)) for first, last in build_unicode.ranges()]
