@@ -8,7 +8,7 @@ and never the line end.
 
 A *shift code* leads from one state to another and stands for no character. The first state is in force where a
 value begins: a field, or a record of undivided text. What happens to shift codes that are out of place is one table,
-the same for all charsets (``docs/usage.md``, "Shift codes").
+the same for all charsets (``docs/charsets.md``, "Shift codes").
 """
 
 from __future__ import annotations

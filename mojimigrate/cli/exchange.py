@@ -69,10 +69,11 @@ def import_table(
 ) -> None:
     """Import a gaiji table (the help is in ``words.toml``)."""
     from mojimigrate.mapping import CLASSES
-    from mojimigrate.mapping.exchange import Declared, import_rows, read_source, read_through, write_csv
+    from mojimigrate.mapping.exchange import Declared, check_form, import_rows, read_source, read_through, write_csv
     from mojimigrate.standard import load_standard
 
     known, standard = _charset(charset), load_standard()
+    check_form(form, known)
     table = read_source(
         source,
         form,
@@ -120,6 +121,7 @@ def export_table(
 
     standard = load_standard()
     way = load_profile(profile, standard, profile_table)
+    exchange.check_form(form, _charset(charset))
     table = read_gaiji(source, _charset(charset), standard, anywhere=anywhere)
     exported = exchange.export_table(table, form, way, target_encoding=target_encoding)
     _place(output, exported.data, [source, *([profile_table] if profile_table else [])], overwrite=overwrite)

@@ -96,12 +96,12 @@ def test_to_standard_output(run):
 
 
 def test_through_a_second_table(run):
-    Path("unijef.txt").write_text("CODE_CONVERT_Unicode-FJHOSTcode_USER_TABLE1.0\nJEF->Unicode\nF040:E92E\n")
+    Path("unijef.txt").write_text("CODE_CONVERT_Unicode-FJHOSTcode_USER_TABLE1.0\nJEF->Unicode\n80A1:E92E\n")
     Path("second.csv").write_text("code,character,class\nU+E92E,MJ025760,similar\n")
-    form = ("import", "unijef.txt", "--charset", "windows-31j", "--form", "charset-manager", "-o", "site.csv")
+    form = ("import", "unijef.txt", "--charset", "fujitsu-jef", "--form", "charset-manager", "-o", "site.csv")
     assert "gaiji-private-use" in run(*form).err
     assert run(*form, "--through", "second.csv", "--overwrite").status == 0
-    assert "F040,MJ025760,similar,unijef.txt:3 U+E92E second.csv:2," in Path("site.csv").read_text()
+    assert "80A1,MJ025760,similar,unijef.txt:3 U+E92E second.csv:2," in Path("site.csv").read_text()
     ended = run(*form[:-1], "second.csv", "--through", "second.csv", "--overwrite")
     assert (ended.status, "input-is-output" in ended.err) == (2, True)
 
@@ -185,3 +185,13 @@ def test_help_is_whole(run, command, lang):
     ended = run(command, "--help", MOJIMIGRATE_LANG=lang, COLUMNS="80")
     assert ended.status == 0
     assert "…" not in ended.out.decode()
+
+
+@pytest.mark.parametrize("way", ["import", "export"])
+def test_a_form_of_one_product_is_not_taken_for_another_s_codes(run, tmp_path, way):
+    (tmp_path / "table").write_text(TSV, "utf-8")
+    ended = run(way, "table", "--charset", "windows-31j", "--form", "charset-manager", "-o", "made")
+    assert ended.status == 2
+    assert "[form-charset]" in ended.err
+    assert "fujitsu-jef" in ended.err
+    assert not (tmp_path / "made").exists()

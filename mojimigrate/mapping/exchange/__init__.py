@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from mojimigrate.charsets import Charset
 from mojimigrate.checked_csv import read_bytes
 from mojimigrate.errors import UsageError
 from mojimigrate.mapping.exchange.columns import HeaderSet, header_sets, parse_columns
@@ -34,6 +35,7 @@ __all__ = [
     "HeaderSet",
     "Imported",
     "Source",
+    "check_form",
     "export_table",
     "header_sets",
     "import_rows",
@@ -44,6 +46,18 @@ __all__ = [
 
 #: The forms of files. Beside them, the name of a set of headings stands for a CSV file or a workbook with these.
 FORMS = ("csv", "xlsx", "hulft", "charset-manager", "tsv")
+#: Forms that belong to one product, and so to one set of codes.
+PART_OF_FORM = {"charset-manager": "fujitsu-jef"}
+
+
+def check_form(form: str | None, charset: Charset) -> None:
+    """Refuse a form that never holds codes of a charset: Charset Manager's tables are of JEF.
+
+    Raises ``UsageError`` (``form-charset``).
+    """
+    part = PART_OF_FORM.get(form or "")
+    if part and part not in [each.name for each in charset.parts]:
+        raise UsageError("form-charset", form=form, charset=charset.name, part=part)
 
 
 def read_source(
