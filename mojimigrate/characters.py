@@ -61,7 +61,13 @@ IDEOGRAPHS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x
 
 def is_ideograph(char: str) -> bool:
     """Say whether a code point lies in a block of ideographs (漢字)."""
-    return any(first <= ord(char) <= last for first, last in IDEOGRAPHS)
+    point = ord(char)  # IDEOGRAPHS, spelt out, for this is asked of every code
+    return 0x3400 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or 0x20000 <= point <= 0x3FFFF
+
+
+def is_kanji(char: str) -> bool:
+    """Say whether a character is a kanji: an ideograph, or one of the four marks that lists of kanji count as such."""
+    return is_ideograph(char) or char in "々〆〇〻"
 
 
 def stands_alone(char: str) -> bool:

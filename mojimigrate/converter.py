@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +25,10 @@ from mojimigrate.transcode import Event, Events, transcode, transcode_bytes
 
 #: How many characters of context are shown on each side.
 CONTEXT = 8
-#: How far back, in bytes, the start of a line is looked for: what is shown of a longer one may begin with half a code.
-LOOK_BACK = 1 << 16
-_PUNCTUATION = regex.compile(r"[\p{P}\p{S}\p{Z}\t]")
+#: How far back, in bytes, the start of a line is looked for.
+LOOK_BACK = 256
+#: What shows where fields end. No symbols that are letters in disguise: radicals (⼭), circled kana (㋐), 🄰.
+_PUNCTUATION = regex.compile(r"[\p{P}\p{Sm}\p{Sc}\p{Z}\t〒〓]")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,9 @@ class Converter:
             def place(event: Event, column: pa.Array = column, starts: npt.NDArray[np.int64] = starts) -> Place:
                 row = int(np.searchsorted(starts, event.offset, "right")) - 1
                 at = event.offset - int(starts[row])
-                return Place(first_record + row, at, self.masked_context(column[row].as_py(), at))
+                return Place(
+                    first_record + row, at, self.masked_context(column[row].as_py(), event._replace(offset=at))
+                )
 
             Recorder(self, ledger, source, name).add(result.events, place)
         schema = pa.schema(fields, metadata=batch.schema.metadata)
@@ -160,20 +162,25 @@ class Converter:
         collides = self._collisions.get(character, ()) if event.outcome is Outcome.REDUCED else ()
         return Tally(character, written, f"{basis}; {self.profile.name}: {rule}", collides=collides)
 
-    def masked_context(self, value: bytes, at: int) -> str:
-        """Show the code at byte ``at`` between its neighbours on the line, their letters masked: ``■辻■``.
+    def masked_context(self, value: bytes, event: Event) -> str:
+        """Show the code of an event between its neighbours on the line, their letters masked: ``■辻■``.
 
-        Enough to see whether a name, an address or a number stands there; not enough to see whose.
+        Enough to see whether a name, an address or a number stands there; not enough to see whose. The offset of the
+        event counts from the start of the value. Of a long line, what is shown before the code may begin with half a
+        code.
         """
-        cutting = self.charset.cutting
-        line = self.line_ends.start(value, at, LOOK_BACK)
+        cutting, at = self.charset.cutting, event.offset
+        line, fresh = self.line_ends.start(value, at, LOOK_BACK)
         start = cutting.sync(value, max(line, at - CONTEXT * LONGEST_CODE), line)
-        window = value[start : at + (1 + CONTEXT) * LONGEST_CODE]
-        pieces = [(start + piece.offset, self.table.entry(piece)[0]) for piece in cutting.cut(window)]
-        before = [_mask(text) for offset, text in pieces if offset < at and text]
-        here, *after = [text for offset, text in pieces if offset >= at] or [""]
-        rest = [_mask(text) for text in takewhile(lambda text: text not in ("\r", "\n"), after) if text]
-        return "".join([*before[-CONTEXT:], here, *rest[:CONTEXT]])
+        before = self._masked(value[start:at], 0 if fresh or not cutting.shifted else event.state)
+        after = self._masked(value[at + event.length : at + (1 + CONTEXT) * LONGEST_CODE], event.state)
+        end = next((number for number, text in enumerate(after) if text in ("\r", "\n")), len(after))
+        return "".join([*before[-CONTEXT:], self.explain(event).written, *after[: min(end, CONTEXT)]])
+
+    def _masked(self, window: bytes, state: int) -> list[str]:
+        """Return the texts of the codes in a window, masked; shift codes have none."""
+        texts = (self.table.entry(piece)[0] for piece in self.charset.cutting.cut(window, state))
+        return [text if text in ("\r", "\n") else _mask(text) for text in texts if text]
 
 
 class Recorder:

@@ -16,6 +16,9 @@ import msgspec
 
 from mojimigrate.errors import TableError
 
+#: The folders of ``mappings/`` that conversions read; beside them lie licences, and what only tests read.
+FOLDERS = ("charsets", "codes", "standard")
+
 
 class TableFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file of ``mappings/``: what it is, where it comes from, under which licence, and its digest."""
@@ -59,16 +62,20 @@ def _read_manifest(folder: Path) -> dict[str, TableFile]:
         raise TableError("manifest-unreadable", path=path, reason=error.strerror) from error
     except ValueError as error:
         raise TableError("manifest-unreadable", path=path, reason=error) from error
-    return {table.path: table for table in manifest.table}
+    listed = {table.path: table for table in manifest.table}
+    if len(listed) < len(manifest.table):
+        raise TableError("manifest-unreadable", path=path, reason="a file is listed twice")
+    return listed
 
 
-def read_rows(path: str, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
+def read_rows(path: str, columns: tuple[str, ...], folder: Path | None = None) -> Iterator[dict[str, str]]:
     """Yield the rows of a tab-separated table file as column → cell; it must have these columns, others may follow.
 
-    Raises ``TableError`` (``table-columns``, ``table-cells``) with the place, and as :func:`read_table_file` does.
+    ``folder`` is that of the tables, if not :func:`mappings_folder`. Raises ``TableError`` (``table-columns``,
+    ``table-cells``) with the place, and as :func:`read_table_file` does.
     """
     try:
-        lines = read_table_file(path).decode().removesuffix("\n").split("\n")
+        lines = read_table_file(path, folder).decode().removesuffix("\n").split("\n")
     except UnicodeDecodeError as error:
         raise TableError("table-malformed", path=path, offset=error.start, reason=error.reason) from error
     header = lines[0].split("\t")
@@ -79,6 +86,35 @@ def read_rows(path: str, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
         if len(cells) != len(header):
             raise TableError("table-cells", path=path, line=number, found=len(cells), expected=len(header))
         yield dict(zip(header, cells, strict=True))
+
+
+def count_rows(path: str, data: bytes) -> int:
+    """Count the rows of a table, as ``MANIFEST.toml`` gives them: lines but the header; a TOML file is one row."""
+    return data.removesuffix(b"\n").count(b"\n") if path.endswith(".tsv") else 1
+
+
+def unlisted_files(folder: Path) -> list[str]:
+    """Return the table files of a folder that its manifest does not list."""
+    present = {path for name in FOLDERS for path in folder.glob(f"{name}/*") if path.suffix in (".tsv", ".toml")}
+    return sorted({path.relative_to(folder).as_posix() for path in present} - set(read_manifest(folder)))
+
+
+def file_problems(folder: Path | None = None) -> Iterator[TableError]:
+    """Yield what is wrong with the files of the tables: wrong or missing ones, and such as the manifest does not know.
+
+    Raises ``TableError`` if there is no manifest to compare them with.
+    """
+    folder = folder or mappings_folder()
+    for path, listed in read_manifest(folder).items():
+        try:
+            rows = count_rows(path, read_table_file(path, folder))
+        except TableError as error:
+            yield error
+        else:
+            if rows != listed.rows:
+                yield TableError("table-rows", path=folder / path, found=rows, expected=listed.rows)
+    for path in unlisted_files(folder):
+        yield TableError("table-unlisted", path=folder / path)
 
 
 def read_table_file(path: str, folder: Path | None = None) -> bytes:

@@ -100,18 +100,21 @@ def test_parts_of_a_batch_make_the_ledger_of_the_whole(windows):
         ("\xff", "〓"),
         ("一二三四五六七八九十\xff一二三四五六七八九十", "■■■■■■■■〓■■■■■■■■"),
         ("前の行\r\n\xff\r\n次の行", "〓"),
-        ("ﾜﾀﾅﾍﾞ \xff　①㈱・「々」", "■■■■■ 〓　■㈱・「■」"),
+        ("ﾜﾀﾅﾍﾞ \xff　①㈱・「々」", "■■■■■ 〓　■■・「■」"),
     ],
 )
 def test_the_context_shows_where_fields_end_and_no_letter(windows, line, shown):
     data = b"\xff".join(part.encode("cp932") for part in line.split("\xff"))
-    assert windows.masked_context(data, data.index(b"\xff")) == shown
+    assert windows.masked_context(data, Event(Outcome.MALFORMED, b"\xff", data.index(b"\xff"), 1)) == shown
 
 
 def test_the_context_is_the_same_wherever_the_code_is_read_from(windows):
     """A lead byte far before, or half-width kana that could be trail bytes, must not shift what is shown."""
     data = "ﾃｽﾄ".encode("cp932") * 50 + "渡辺".encode("cp932") * 50 + b"\xf0\x40" + "辻".encode("cp932")
-    assert windows.masked_context(data, data.index(b"\xf0\x40")) == "■" * 8 + "〓■"
+    assert (
+        windows.masked_context(data, Event(Outcome.UNIDENTIFIED, b"\xf0\x40", data.index(b"\xf0\x40"), 2))
+        == "■" * 8 + "〓■"
+    )
 
 
 @pytest.mark.parametrize(

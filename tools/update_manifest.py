@@ -12,15 +12,11 @@ import argparse
 import hashlib
 import re
 import sys
-import tomllib
 from pathlib import Path
 
+from mojimigrate.manifest import count_rows, unlisted_files
+
 MAPPINGS = Path(__file__).parents[1] / "mappings"
-
-
-def count_rows(path: Path) -> int:
-    """Count the rows of a table; a charset's TOML file is one row."""
-    return len(path.read_bytes().splitlines()) - 1 if path.suffix == ".tsv" else 1
 
 
 def updated(text: str) -> str:
@@ -29,8 +25,9 @@ def updated(text: str) -> str:
     for number, block in enumerate(blocks):
         if found := re.search(r'(?m)^path = "(.+)"$', block):
             path = MAPPINGS / found[1]
-            block = re.sub(r"(?m)^rows = .*$", f"rows = {count_rows(path)}", block)
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            data = path.read_bytes()
+            block = re.sub(r"(?m)^rows = .*$", f"rows = {count_rows(found[1], data)}", block)
+            digest = hashlib.sha256(data).hexdigest()
             blocks[number] = re.sub(r"(?m)^sha256 = .*$", f'sha256 = "{digest}"', block)
     return "".join(blocks)
 
@@ -42,14 +39,7 @@ def main() -> None:
     options = parser.parse_args()
     manifest = MAPPINGS / "MANIFEST.toml"
     text = manifest.read_text("utf-8")
-    listed = {table["path"] for table in tomllib.loads(text)["table"]}
-    present = {
-        str(path.relative_to(MAPPINGS))
-        for folder in ("charsets", "codes", "standard")
-        for path in (MAPPINGS / folder).iterdir()
-    }
-    unlisted = sorted(path for path in present - listed if path.endswith((".tsv", ".toml")))
-    if unlisted:
+    if unlisted := unlisted_files(MAPPINGS):
         sys.exit(f"not in MANIFEST.toml: {', '.join(unlisted)}")
     new = updated(text)
     if options.check and new != text:

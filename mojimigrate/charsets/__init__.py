@@ -5,7 +5,17 @@ its user-defined areas (利用者定義領域), the editions (字形の版) that
 of states, each of which reads one part. There is no code per vendor.
 """
 
-from mojimigrate.charsets.catalogue import Charset, Option, Part, State, charset_names, load_charset
+from mojimigrate.charsets.catalogue import (
+    Charset,
+    EditionChoice,
+    Option,
+    Part,
+    State,
+    all_charsets,
+    ambiguous_names,
+    charset_names,
+    load_charset,
+)
 from mojimigrate.charsets.cutting import LONGEST_CODE, Cut, Cutting, Sequence, turn
 
 __all__ = [
@@ -13,10 +23,13 @@ __all__ = [
     "Charset",
     "Cut",
     "Cutting",
+    "EditionChoice",
     "Option",
     "Part",
     "Sequence",
     "State",
+    "all_charsets",
+    "ambiguous_names",
     "charset_names",
     "load_charset",
     "turn",

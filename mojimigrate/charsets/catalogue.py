@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from pathlib import Path
 
 import msgspec
 
@@ -46,6 +47,7 @@ class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     title: str
+    family: str = ""
     aliases: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ class CharsetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     swapped: int = 1
     sequences: tuple[tuple[str, ...], ...] = ()
     user_areas: tuple[str, ...] = ()
+    gaiji: str = ""
     editions: EditionChoice | None = None
     options: dict[str, Option] = msgspec.field(default_factory=dict)
     states: tuple[StateFile, ...] = ()
@@ -65,7 +68,9 @@ class Part:
     """A coded set: the codes of one state, or of several; a charset without shift codes has one.
 
     ``sequences`` and ``user_areas`` are as the codes stand in a file, but for bytes that are turned round.
-    ``codes`` are its tables; ``number`` the column of the official list that it is made of, if any (``koseki`` …).
+    ``gaiji`` names the part with whose codes its own are one for a site (its own name, if there is none).
+    ``codes`` are its tables; ``number`` the column of the official list that it is made of, if any (``koseki`` …);
+    ``folder`` that of the tables, if not the usual one.
     """
 
     name: str
@@ -77,9 +82,11 @@ class Part:
     sequences: tuple[Sequence, ...]
     user_areas: tuple[Sequence, ...]
     areas: tuple[str, ...]
+    gaiji: str
     editions: EditionChoice | None
     options: Mapping[str, Option]
     files: tuple[str, ...]
+    folder: Path | None = None
 
     @cached_property
     def cutting(self) -> StateCutting:
@@ -109,7 +116,10 @@ class State:
 
 @dataclass(frozen=True)
 class Charset:
-    """A charset: its states, of which the first is in force where a value begins."""
+    """A charset: its states, of which the first is in force where a value begins.
+
+    ``family`` is the family of systems that write it (``fujitsu``, ``open`` …).
+    """
 
     name: str
     file: str
@@ -117,6 +127,7 @@ class Charset:
     aliases: tuple[str, ...]
     ambiguous: tuple[str, ...]
     states: tuple[State, ...]
+    family: str = ""
 
     @cached_property
     def cutting(self) -> Cutting:
@@ -137,7 +148,7 @@ class Charset:
     @property
     def shifted(self) -> bool:
         """Whether what a byte means depends on the shift codes before it."""
-        return len(self.states) > 1
+        return self.cutting.shifted
 
     @cached_property
     def editions(self) -> EditionChoice:
@@ -164,6 +175,11 @@ class Charset:
         having = [part for part in self.parts if part.is_code(code)]
         return next((part for part in having if part.is_user_defined(code)), next(iter(having), None))
 
+    def parts_of(self, code: bytes) -> list[Part]:
+        """Return every part in which a site's row for a code counts: the one that it belongs to, and its likes."""
+        first = self.part_of(code)
+        return [part for part in self.parts if first and part.gaiji == first.gaiji and part.is_code(code)]
+
     def is_user_defined(self, code: bytes) -> bool:
         """Say whether a code is a gaiji of one of the parts."""
         return any(part.is_user_defined(code) for part in self.parts)
@@ -173,7 +189,7 @@ def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-def _part(file: CharsetFile, path: str) -> Part:
+def _part(file: CharsetFile, path: str, folder: Path | None = None) -> Part:
     """Make a part of its file. Raises ``ValueError`` for what the cutting rule and the kernel cannot hold."""
     editions = file.editions
     if editions and (unknown := {editions.default, *editions.likely} - {*editions.known}):
@@ -181,7 +197,7 @@ def _part(file: CharsetFile, path: str) -> Part:
     for name, option in file.options.items():
         if option.default not in option.values:
             raise ValueError(f"option {name!r} has no value {option.default!r}")
-    form = Form(read_through(file.through) if file.through else b"", file.swapped, file.encoding)
+    form = Form(read_through(file.through, folder) if file.through else b"", file.swapped, file.encoding)
     written = tuple(tuple(map(byte_set, sequence)) for sequence in file.sequences)
     if not written or not all(1 <= len(sequence) <= LONGEST_CODE for sequence in written):
         raise ValueError(f"no sequences, or one that is not 1 to {LONGEST_CODE} bytes long")
@@ -205,20 +221,22 @@ def _part(file: CharsetFile, path: str) -> Part:
         sequences=tuple(map(form.sequence, written)),
         user_areas=tuple(map(form.sequence, areas)),
         areas=file.user_areas,
+        gaiji=file.gaiji or file.name,
         editions=editions,
         options=file.options,
         files=(path, *filter(None, tables)),
+        folder=folder,
     )
 
 
-def _states(file: CharsetFile) -> tuple[State, ...]:
+def _states(file: CharsetFile, folder: Path | None = None) -> tuple[State, ...]:
     """Make the states of a charset with shifts. Raises ``ValueError``."""
     if len(file.states) > MAX_STATES:
         raise ValueError(f"more than {MAX_STATES} states")
     shifts: dict[bytes, int] = {}
     parts = []
     for number, state in enumerate(file.states):
-        part = _charset(state.part) if state.part in _files() else None
+        part = _charset(state.part, folder) if state.part in _files(folder) else None
         if part is None or part.shifted or part.unit > 1:
             raise ValueError(f"no charset {state.part!r}, of which it could be a part")
         parts.append(part.states[0].part)
@@ -230,13 +248,15 @@ def _states(file: CharsetFile) -> tuple[State, ...]:
 
 
 @cache
-def _files() -> dict[str, tuple[str, CharsetFile]]:
+def _files(folder: Path | None) -> dict[str, tuple[str, CharsetFile]]:
     """Read every charset file of the manifest: path and content, by name."""
-    files = {}
-    for path in read_manifest():
+    files: dict[str, tuple[str, CharsetFile]] = {}
+    for path in read_manifest(folder):
         if path.startswith(FOLDER):
             try:
-                file = msgspec.toml.decode(read_table_file(path), type=CharsetFile)
+                file = msgspec.toml.decode(read_table_file(path, folder), type=CharsetFile)
+                if file.name in files:
+                    raise ValueError(f"{files[file.name][0]} has the name {file.name!r} too")
             except ValueError as error:
                 raise TableError("charset-malformed", path=path, reason=error) from error
             files[file.name] = path, file
@@ -244,31 +264,45 @@ def _files() -> dict[str, tuple[str, CharsetFile]]:
 
 
 @cache
-def _charset(name: str) -> Charset:
+def _charset(name: str, folder: Path | None) -> Charset:
     """Make a charset that has a file."""
-    path, file = _files()[name]
+    path, file = _files(folder)[name]
     try:
-        states = _states(file) if file.states else (State(_part(file, path)),)
+        states = _states(file, folder) if file.states else (State(_part(file, path, folder)),)
     except ValueError as error:
         raise TableError("charset-malformed", path=path, reason=error) from error
-    return Charset(file.name, path, file.title, file.aliases, file.ambiguous, states)
+    return Charset(file.name, path, file.title, file.aliases, file.ambiguous, states, file.family)
 
 
-def charset_names() -> list[str]:
+def all_charsets(folder: Path | None = None) -> list[Charset]:
+    """Return every charset, in the order of the names. Raises ``TableError``."""
+    return [_charset(name, folder) for name in charset_names(folder)]
+
+
+def ambiguous_names(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the names that products use for different tables, each with the charsets that it may mean."""
+    candidates: dict[str, list[str]] = {}
+    for charset_name, (_, file) in sorted(_files(folder).items()):
+        for name in file.ambiguous:
+            candidates.setdefault(name, []).append(charset_name)
+    return {name: tuple(found) for name, found in sorted(candidates.items())}
+
+
+def charset_names(folder: Path | None = None) -> list[str]:
     """Return the names of all charsets."""
-    return sorted(_files())
+    return sorted(_files(folder))
 
 
-def load_charset(name: str) -> Charset:
-    """Return a charset by its name or an alias, in any case.
+def load_charset(name: str, folder: Path | None = None) -> Charset:
+    """Return a charset by its name or an alias, in any case; ``folder`` is that of the tables, if not the usual one.
 
     Raises ``UsageError``: ``charset-unknown``, or ``charset-ambiguous`` for a name that several products use.
     """
     wanted = name.strip().lower()
-    files = [file for _, file in _files().values()]
+    files = [file for _, file in _files(folder).values()]
     for file in files:
         if wanted in (file.name, *file.aliases):
-            return _charset(file.name)
-    if maybe := [file.name for file in files if wanted in file.ambiguous]:
-        raise UsageError("charset-ambiguous", value=name, candidates=", ".join(sorted(maybe)))
-    raise UsageError("charset-unknown", value=name, known=", ".join(charset_names()))
+            return _charset(file.name, folder)
+    if maybe := ambiguous_names(folder).get(wanted):
+        raise UsageError("charset-ambiguous", value=name, candidates=", ".join(maybe))
+    raise UsageError("charset-unknown", value=name, known=", ".join(charset_names(folder)))

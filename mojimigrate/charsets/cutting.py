@@ -85,13 +85,18 @@ class Cutting:
     states: tuple[StateCutting, ...]
     unit: int = 1
 
+    @property
+    def shifted(self) -> bool:
+        """Whether what a byte means depends on the shift codes before it."""
+        return len(self.states) > 1
+
     @cached_property
     def anchors(self) -> frozenset[int]:
         """Bytes that are never part of a longer code: after one of them, a code begins, wherever one starts to read.
 
         None where the state depends on all that came before.
         """
-        if len(self.states) > 1:
+        if self.shifted:
             return frozenset()
         long = [sequence for sequence in self.states[0].sequences if len(sequence) > 1]
         return frozenset(range(256)) - {byte for sequence in long for allowed in sequence for byte in allowed}

@@ -9,7 +9,8 @@ bytes of all three.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from pathlib import Path
 
 from mojimigrate.characters import IDEOGRAPHS
 from mojimigrate.charsets.cutting import Sequence, between, turn
@@ -30,9 +31,18 @@ class Form:
     unit: int = 1
     encoding: str = ""
 
+    @cached_property
+    def inverse(self) -> Form:
+        """The form that takes bytes of a file back to the table's code space."""
+        return Form(bytes(map(self.through.index, range(256))) if self.through else b"", self.unit)
+
     def write(self, code: bytes) -> bytes:
         """Write a code of the table as it stands in a file."""
         return turn(code.translate(self.through) if self.through else code, self.unit)
+
+    def read(self, code: bytes) -> bytes:
+        """Take a code as it stands in a file back to the table's code space."""
+        return self.inverse.write(code)
 
     def write_text(self, text: str) -> bytes:
         """Write text in a form of Unicode."""
@@ -76,10 +86,10 @@ class Form:
 
 
 @cache
-def read_through(path: str) -> bytes:
+def read_through(path: str, folder: Path | None = None) -> bytes:
     """Read a table of bytes: what each byte becomes. Raises ``TableError`` unless every byte becomes another one."""
     table: dict[int, int] = {}
-    for row in read_rows(path, ("byte", "written")):
+    for row in read_rows(path, ("byte", "written"), folder):
         table[int(row["byte"], 16)] = int(row["written"], 16)
     if sorted(table) != list(range(256)) or len(set(table.values())) != 256:
         raise TableError("through-incomplete", path=path)

@@ -13,7 +13,7 @@ import typer
 
 from mojimigrate import __version__
 from mojimigrate.cli import convert, demo, exchange, standard, tables
-from mojimigrate.cli.console import LANGUAGE, say, spell_out_what_a_terminal_lacks, stderr
+from mojimigrate.cli.console import print_errors, say, spell_out_what_a_terminal_lacks, stderr
 from mojimigrate.errors import MojimigrateError, OutputError, TableError
 
 app = typer.Typer(help=say("app"), no_args_is_help=True, pretty_exceptions_enable=False)
@@ -53,11 +53,11 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except MojimigrateError as error:
-        _print_error(error)
+        print_errors(error.problems if isinstance(error, TableError) else (error,))
         sys.exit(error.exit_status)
     except OSError as error:
         # Inputs and outputs have their own errors: this is standard output or standard error itself.
-        _print_error(OutputError("output-stream", reason=error.strerror))
+        print_errors([OutputError("output-stream", reason=error.strerror)])
         sys.exit(OutputError.exit_status)
     except Exception as error:
         # A traceback may hold values, and values may be residents: name the place, not the values.
@@ -87,13 +87,3 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     """Unwind on a signal, so that unfinished files are removed."""
     stderr.print(say("interrupted"), markup=False)
     sys.exit(128 + number)
-
-
-def _print_error(error: MojimigrateError) -> None:
-    problems: tuple[MojimigrateError, ...] = error.problems if isinstance(error, TableError) else (error,)
-    for problem in problems:
-        stderr.print(
-            f"{say('error')}[{problem.id}] {problem.say(LANGUAGE)}", style="bold red", markup=False, soft_wrap=True
-        )
-    for advice in dict.fromkeys(problem.advise(LANGUAGE) for problem in problems):
-        stderr.print(f"{say('next')}: {advice}", markup=False, highlight=False, soft_wrap=True)

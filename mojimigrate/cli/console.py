@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -18,8 +19,10 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.table import Table
+from rich.text import Text
 
-from mojimigrate.errors import language, plain, wording
+from mojimigrate.errors import PLACE, MojimigrateError, language, plain, wording
 
 LANGUAGE = language()
 #: Columns of a terminal that has room for every part of the progress bar.
@@ -55,6 +58,59 @@ def progress_bar(total: int | None, *, quiet: bool) -> Iterator[Callable[[int, i
     with Progress(*columns, console=stderr, transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done, outstanding: bar.update(task, completed=done, description=say("progress", count=outstanding))
+
+
+def grid(styles: Sequence[str] = ("dim", "")) -> Table:
+    """Return a table without heads and lines, of which the columns have these styles; nothing in it is cut short."""
+    table = Table.grid(padding=(0, 2))
+    for style in styles:
+        table.add_column(style=style, overflow="fold")
+    return table
+
+
+def print_numbers(rows: Sequence[Sequence[str]]) -> None:
+    """Print a table, the first row being its head, the first column names and the others numbers.
+
+    On a terminal that is too narrow, lines are folded, but no number is cut short.
+    """
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for number, (name, *cells) in enumerate(rows):
+        fill = [" " * (width - cell_len(cell)) for width, cell in zip(widths, (name, *cells), strict=True)]
+        line = name + fill[0] + "".join(f" {space}{cell}" for space, cell in zip(fill[1:], cells, strict=True))
+        stdout.print(Text(line, "" if number else "dim"), soft_wrap=True)
+
+
+def print_errors(errors: Iterable[MojimigrateError]) -> None:
+    """Say what went wrong, and each piece of advice once."""
+    told = list(errors)
+    for error in told:
+        text = f"{say('error')}[{error.id}] {error.say(LANGUAGE)}"
+        stderr.print(text, style="bold red", markup=False, soft_wrap=True)
+    for advice in dict.fromkeys(error.advise(LANGUAGE) for error in told):
+        stderr.print(f"{say('next')}: {advice}", markup=False, highlight=False, soft_wrap=True)
+
+
+def error_records(errors: Iterable[MojimigrateError]) -> list[dict[str, object]]:
+    """Return errors for JSON: id, place, and what is said in the user's language."""
+    return [
+        {
+            "id": error.id,
+            **{place: _as_is(error.facts[place]) for place in PLACE if place in error.facts},
+            "what": error.say(LANGUAGE),
+        }
+        for error in errors
+    ]
+
+
+def _as_is(value: object) -> object:
+    return value if isinstance(value, int) else plain(value)
+
+
+def print_as_json(value: object, *, to_stderr: bool = False) -> None:
+    """Print a value of ours as JSON, for machines."""
+    import msgspec
+
+    print_json(msgspec.json.format(msgspec.json.encode(value), indent=2), to_stderr=to_stderr)
 
 
 def print_json(data: bytes, *, to_stderr: bool = False) -> None:

@@ -13,8 +13,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from mojimigrate.cli.console import LANGUAGE, print_json, say, stderr, stdout
-from mojimigrate.errors import PLACE, OutputError, TableError, UsageError, plain
+from mojimigrate.cli.console import LANGUAGE, error_records, print_as_json, say, stderr, stdout
+from mojimigrate.errors import OutputError, TableError, UsageError
 
 if TYPE_CHECKING:
     from mojimigrate.charsets import Charset
@@ -173,24 +173,8 @@ def _print_rows(left: str, rows: Sequence[TableError], remark: str, remarks: Seq
 def _print_as_json(
     output: str, left: Sequence[TableError], remarks: Sequence[TableError], **counts: int | Sequence[str]
 ) -> None:
-    import msgspec
-
-    def told(faults: Sequence[TableError]) -> list[dict[str, object]]:
-        return [
-            {
-                "id": fault.id,
-                **{place: _plain(fault.facts[place]) for place in PLACE if place in fault.facts},
-                "what": fault.say(LANGUAGE),
-            }
-            for fault in faults
-        ]
-
-    record = {**counts, "left": told(left), "remarks": told(remarks)}
-    print_json(msgspec.json.format(msgspec.json.encode(record), indent=2), to_stderr=output == "-")
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, int) else plain(value)
+    record = {**counts, "left": error_records(left), "remarks": error_records(remarks)}
+    print_as_json(record, to_stderr=output == "-")
 
 
 def _print(text: str) -> None:

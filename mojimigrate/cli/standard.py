@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from mojimigrate.cli.console import print_json, say, stderr, stdout
+from mojimigrate.cli.console import print_as_json, say, stderr, stdout
 
 if TYPE_CHECKING:
     from mojimigrate.standard import AddedList
@@ -28,7 +28,7 @@ LISTS = {
 @app.command("status", help=say("status"))
 def status(
     site: Annotated[Path | None, typer.Option("--site", help=say("standard-site"), metavar="DIR")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=say("lookup-json"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("tables-json"))] = False,
 ) -> None:
     """Say what is there and what is missing (the help is in ``words.toml``)."""
     from mojimigrate.manifest import read_manifest
@@ -42,7 +42,7 @@ def status(
             {"path": path, "version": table.version, "rows": table.rows, "sha256": table.sha256}
             for path, table in tables.items()
         ]
-        _print_json({"tables": listed, "added": _facts(added) if added else None, "folder": str(folder or "")})
+        print_as_json({"tables": listed, "added": _facts(added) if added else None, "folder": str(folder or "")})
         return
     grid = Table.grid(padding=(0, 2))
     grid.add_column(overflow="fold")
@@ -68,7 +68,7 @@ def add(
     sheet: Annotated[str | None, typer.Option("--sheet", help=say("add-sheet"), metavar="NAME")] = None,
     site: Annotated[Path | None, typer.Option("--site", help=say("standard-site"), metavar="DIR")] = None,
     replace: Annotated[bool, typer.Option("--replace", help=say("add-replace"))] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=say("lookup-json"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("tables-json"))] = False,
 ) -> None:
     """Register the added characters (the help is in ``words.toml``)."""
     from mojimigrate.errors import UsageError
@@ -87,7 +87,7 @@ def add(
         replace=replace,
     )
     if as_json:
-        _print_json(_facts(added) | {"change": change.counts(), "left_out": source.left_out})
+        print_as_json(_facts(added) | {"change": change.counts(), "left_out": source.left_out})
         return
     facts = {"version": added.version, "count": added.register.count, "path": added.path}
     counts = change.counts()
@@ -108,12 +108,6 @@ def _facts(added: AddedList) -> dict[str, object]:
     import msgspec
 
     return {**msgspec.to_builtins(added.register), "path": str(added.path)}
-
-
-def _print_json(value: dict[str, object]) -> None:
-    import msgspec
-
-    print_json(msgspec.json.format(msgspec.json.encode(value), indent=2))
 
 
 def _print(text: str) -> None:

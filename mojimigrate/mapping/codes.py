@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
-from mojimigrate.characters import code_point_name, parse_code_point, parse_sequence
+from mojimigrate.characters import code_name, code_point_name, parse_code_point, parse_sequence
 from mojimigrate.charsets import Part
 from mojimigrate.errors import TableError, UsageError
 from mojimigrate.manifest import read_rows
@@ -19,7 +20,11 @@ LIST_BASIS, UNICODE_BASIS = "mj-list", "unicode"
 
 
 class VendorCode(NamedTuple):
-    """A code, with what it is under each edition (several names: undecided); ``code`` is as it stands in a file."""
+    """A code, with what it is under each edition (several names: undecided); ``code`` is as it stands in a file.
+
+    ``direction`` is ``both``, or ``decode`` for a code that its system reads and does not write. ``path`` and ``line``
+    say where its row is; a code that needs no table has none.
+    """
 
     code: bytes
     target: str
@@ -28,6 +33,14 @@ class VendorCode(NamedTuple):
     basis: str
     note: str
     editions: dict[str, tuple[str, ...]]
+    direction: str = "both"
+    path: str = ""
+    line: int = 0
+
+
+def refuse(problem: TableError) -> None:
+    """Raise a problem of a table: nothing is converted with one that is not right."""
+    raise problem
 
 
 @dataclass(frozen=True)
@@ -39,10 +52,10 @@ class Resolver:
     symbols: Mapping[str, str]
 
     @classmethod
-    def load(cls, symbols: str) -> Resolver:
-        """Read what is needed; ``symbols`` names the symbol policy."""
-        standard = load_standard()
-        return cls(standard, Editions(standard), symbol_forms(symbols))
+    def load(cls, symbols: str = "standard", folder: Path | None = None) -> Resolver:
+        """Read what is needed, of this folder of tables; ``symbols`` names the symbol policy."""
+        standard = load_standard(folder)
+        return cls(standard, Editions(standard, folder), symbol_forms(symbols, folder))
 
     def names(self, target: str, set_name: str, position: str, *, single_byte: bool) -> dict[str, tuple[str, ...]]:
         """Return the names under each edition. Raises ``KeyError`` for a target that is nothing of the standard's."""
@@ -59,28 +72,30 @@ class Resolver:
 
 
 def vendor_codes(
-    part: Part, options: Mapping[str, str] | None = None, symbols: str = "standard"
+    part: Part,
+    options: Mapping[str, str] | None = None,
+    symbols: str = "standard",
+    report: Callable[[TableError], None] = refuse,
 ) -> dict[bytes, VendorCode]:
     """Return the codes of a part, in the order of its tables.
 
     Of a form of Unicode, those that depend on an edition or on the symbol policy, and the variation sequences of the
     standard: every other assigned character stands for itself.
 
-    ``options`` are the site's declarations (others are as their default); ``symbols`` is the symbol policy. Raises
-    ``TableError`` for a code that the cutting rule does not know or that is listed twice, and for a target that is
-    nothing of the standard's.
+    ``options`` are the site's declarations (others are as their default); ``symbols`` is the symbol policy. A code that
+    the cutting rule does not know, that is user-defined or listed twice, and a target that is nothing of the standard's
+    is a problem, which is raised; or given to ``report``, and the row left out.
     """
-    resolver = Resolver.load(symbols)
-    codes: dict[bytes, VendorCode] = {}
-    for made in _listed(part, resolver):
-        codes[made.code] = made
+    resolver = Resolver.load(symbols, part.folder)
+    codes = {made.code: made for made in _listed(part, resolver)}
     for path in part.codes:
-        found = list(_rows(path, part, resolver))
-        if twice := next((row for row in found if row.code in codes), None):
-            raise TableError("codes-code", path=path, column="code", value=twice.code.hex().upper(), charset=part.name)
-        codes |= {row.code: row for row in found}
+        for row in read_codes(path, part, resolver, report):
+            if earlier := codes.get(row.code):
+                report(_listed_twice(row, earlier))
+            else:
+                codes[row.code] = row
     for path in chosen_tables(part, options or {}):
-        codes |= {row.code: row for row in _rows(path, part, resolver, user_defined=True)}
+        codes |= {row.code: row for row in read_codes(path, part, resolver, report, user_defined=True)}
     return codes
 
 
@@ -95,27 +110,71 @@ def chosen_tables(part: Part, options: Mapping[str, str]) -> list[str]:
     return list(filter(None, tables))
 
 
-def _rows(path: str, part: Part, resolver: Resolver, *, user_defined: bool = False) -> Iterator[VendorCode]:
-    """Read one code table."""
-    seen: set[bytes] = set()
-    for row in read_rows(path, COLUMNS):
-        code = part.form.write(_code(row["code"]))
-        if not part.is_code(code) or code in seen or (part.is_user_defined(code) and not user_defined):
-            raise TableError("codes-code", path=path, column="code", value=row["code"], charset=part.name)
-        seen.add(code)
-        target, set_name, position = row["target"], row["set"], row["position"]
-        try:
-            names = resolver.names(target, set_name, position, single_byte=len(code) == 1)
-        except KeyError as error:
-            raise TableError("codes-target", path=path, column="target", value=target, code=row["code"]) from error
-        yield VendorCode(code, target, set_name, position, row["basis"], row.get("note", ""), names)
+def read_codes(
+    path: str,
+    part: Part,
+    resolver: Resolver,
+    report: Callable[[TableError], None] = refuse,
+    *,
+    user_defined: bool = False,
+) -> Iterator[VendorCode]:
+    """Read one code table for a part; problems go to ``report``, as in :func:`vendor_codes`.
+
+    ``user_defined`` allows rows inside user-defined areas, as the table of an option may have them.
+    """
+    seen: dict[bytes, VendorCode] = {}
+    for line, row in enumerate(read_rows(path, COLUMNS, part.folder), 2):
+        made = read_row(path, line, row, part, resolver)
+        if isinstance(made, TableError):
+            report(made)
+        elif part.is_user_defined(made.code) and not user_defined:
+            report(_user_defined(made, row["code"], part))
+        elif earlier := seen.get(made.code):
+            report(_listed_twice(made, earlier))
+        else:
+            seen[made.code] = made
+            yield made
+
+
+def read_row(path: str, line: int, row: Mapping[str, str], part: Part, resolver: Resolver) -> VendorCode | TableError:
+    """Read one row, or say what is wrong with it."""
+    code = part.form.write(_code(row["code"]))
+    if not part.is_code(code):
+        return TableError("codes-code", path=path, line=line, column="code", value=row["code"], charset=part.name)
+    target, set_name, position = row["target"], row["set"], row["position"]
+    try:
+        names = resolver.names(target, set_name, position, single_byte=len(code) == 1)
+    except KeyError:
+        return TableError("codes-target", path=path, line=line, column="target", value=target, code=row["code"])
+    note, direction = row.get("note", ""), row.get("direction", "both")
+    return VendorCode(code, target, set_name, position, row["basis"], note, names, direction, path, line)
+
+
+def _user_defined(row: VendorCode, value: str, part: Part) -> TableError:
+    return TableError(
+        "codes-user-defined",
+        path=row.path,
+        line=row.line,
+        column="code",
+        value=value,
+        charset=part.name,
+        areas=", ".join(part.areas),
+    )
+
+
+def _listed_twice(row: VendorCode, earlier: VendorCode) -> TableError:
+    first = f"{earlier.path}:{earlier.line}" if earlier.path else earlier.basis
+    value = code_name(row.code)
+    return TableError("codes-duplicate", path=row.path, line=row.line, column="code", value=value, first=first)
 
 
 def _code(text: str) -> bytes:
+    """Read a code, written in upper-case hexadecimal and in no other way, so that a search finds it."""
     try:
-        return bytes.fromhex(text)
+        code = bytes.fromhex(text)
     except ValueError:
-        return b""  # no code of any charset
+        code = b""
+    return code if code_name(code) == text else b""  # no code of any charset
 
 
 def _listed(part: Part, resolver: Resolver) -> Iterator[VendorCode]:
@@ -125,19 +184,36 @@ def _listed(part: Part, resolver: Resolver) -> Iterator[VendorCode]:
         owners: dict[str, list[str]] = defaultdict(list)
         for name, number in standard.column(part.number):
             owners[number].append(name)
-        for number, names in owners.items():
-            code = part.form.write(number_code(part.number, number))
-            if not code:
-                continue
-            yield VendorCode(code, number, part.number, "", LIST_BASIS, "", dict.fromkeys(EDITIONS, tuple(names)))
+        rows = (number_row(part, number, names) for number, names in owners.items())
+        yield from (row for row in rows if part.is_code(row.code))
     if part.form.encoding:
         for char in sorted({*resolver.editions.characters(), *resolver.symbols}):
-            code = part.form.write_text(char)
-            named = resolver.editions.names(resolver.symbols.get(char, char) if len(code) > 1 else char)
-            yield VendorCode(code, code_point_name(char), "", "", UNICODE_BASIS, "", named)
+            yield character_row(part, char, resolver)
         for sequence, name in standard.sequences():
-            code = part.form.write_text(parse_sequence(sequence) or "")
-            yield VendorCode(code, sequence, "", "", LIST_BASIS, "", dict.fromkeys(EDITIONS, (name,)))
+            yield sequence_row(part, sequence, name)
+
+
+def number_row(part: Part, number: str, names: Iterable[str]) -> VendorCode:
+    """Make the code of a number of the official list, which these characters have."""
+    code = part.form.write(number_code(part.number, number))
+    return VendorCode(code, number, part.number, "", LIST_BASIS, "", dict.fromkeys(EDITIONS, tuple(names)))
+
+
+def character_row(part: Part, char: str, resolver: Resolver) -> VendorCode:
+    """Make the code of a character in a form of Unicode.
+
+    ¢ £ ¬ ¦ are Latin letters' company here, and the full-width ones have code points of their own: both stay.
+    """
+    code = part.form.write_text(char)
+    symbol = resolver.symbols.get(char, char)
+    named = resolver.editions.names(symbol if min(char, symbol) > "\xff" else char)
+    return VendorCode(code, code_point_name(char), "", "", UNICODE_BASIS, "", named)
+
+
+def sequence_row(part: Part, sequence: str, name: str) -> VendorCode:
+    """Make the code of a variation sequence in a form of Unicode."""
+    code = part.form.write_text(parse_sequence(sequence) or "")
+    return VendorCode(code, sequence, "", "", LIST_BASIS, "", dict.fromkeys(EDITIONS, (name,)))
 
 
 def number_code(column: str, number: str) -> bytes:
@@ -149,3 +225,10 @@ def number_code(column: str, number: str) -> bytes:
         return number.encode("ascii")
     digits = number.removeprefix("J+")
     return bytes.fromhex(digits) if len(digits) == 4 else b""
+
+
+def number_of_code(column: str, code: bytes) -> str:
+    """Read a code as a number of the official list, as the list writes it: the inverse of :func:`number_code`."""
+    if column in ("koseki", "touki", "name"):
+        return code.decode("ascii", "replace")
+    return "J+" * (column == "juki") + code_name(code)

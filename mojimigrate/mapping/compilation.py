@@ -99,7 +99,10 @@ def compile_table(mapping: Mapping, profile: Profile, mark: str = GETA, *, stric
     charset = mapping.charset
     irregular = Outcome.MALFORMED if strict else Outcome.SHIFT
     entries = _Entries(GETA if mark == PRIVATE_USE else mark)
-    trees = {part.name: _part_tree(part, mapping, profile, entries, mark) for part in charset.parts}
+    numbered = _private_use(charset) if mark == PRIVATE_USE else {}
+    trees = {
+        part.name: _part_tree(part, mapping, profile, entries, numbered.get(part.name, {})) for part in charset.parts
+    }
     roots = []
     for number, state in enumerate(charset.states):
         root = Node(NONE, dict(trees[state.part.name].children))
@@ -122,7 +125,9 @@ def _put_shared(root: Node, code: bytes, entry: int) -> None:
     node.entry = entry
 
 
-def _part_tree(part: Part, mapping: Mapping, profile: Profile, entries: _Entries, mark: str) -> Node:
+def _part_tree(
+    part: Part, mapping: Mapping, profile: Profile, entries: _Entries, private_use: dict[bytes, str]
+) -> Node:
     """Make the tree of one part: what its tables say, and the mark for everything that they do not know."""
     unassigned, unidentified = (
         entries.add(entries.mark, outcome) for outcome in (Outcome.UNASSIGNED, Outcome.UNIDENTIFIED)
@@ -130,50 +135,56 @@ def _part_tree(part: Part, mapping: Mapping, profile: Profile, entries: _Entries
     areas = [(sequence, unassigned) for sequence in part.sequences]
     areas += [(sequence, unidentified) for sequence in part.user_areas]
     root = tree(areas)
-    private_use = _private_use(part) if mark == PRIVATE_USE else {}
     unit = part.form.unit
     for code, text in private_use.items():
         root.put(turn(code, unit), entries.add(text, Outcome.UNIDENTIFIED))
     standard = profile.standard
     written: dict[str, Written] = {}
 
-    def entry(code: bytes, character: str, outcome: Outcome, text: str = "") -> int:
-        text = text or private_use.get(code, entries.mark)
-        if character:
-            if character not in written:
-                written[character] = profile.write(standard[character])
-            form = written[character]
-            if not form.text:
-                return entries.add(text, Outcome.OUTSIDE)
-            text, outcome = form.text, outcome if form.exact else Outcome.REDUCED
-        return entries.add(text, outcome)
+    def entry(code: bytes, character: str, outcome: Outcome) -> int:
+        instead = private_use.get(code, entries.mark)
+        if not character:
+            return entries.add(instead, outcome)
+        if character not in written:
+            written[character] = profile.write(standard[character])
+        form = written[character]
+        if not form.text:
+            return entries.add(instead, Outcome.OUTSIDE)
+        return entries.add(form.text, outcome if form.exact else Outcome.REDUCED)
 
+    def itself(code: bytes, char: str) -> int:
+        if not standard.holds(char):
+            return entry(code, "", Outcome.UNIDENTIFIED)
+        return entries.add(char, Outcome.EXACT) if profile.keeps_own else entry(code, own_name(char), Outcome.EXACT)
+
+    own_name = standard.own_name
     meanings = mapping.meanings[part.name]
     if part.form.encoding:  # every other assigned character stands for itself
         for_themselves = ((part.form.write_text(char), char) for char in assigned())
-        held, own_name = standard.holds, standard.own_name
-        root.put_many(
-            (turn(code, unit), entry(code, "" if profile.keeps_own else own_name(char), Outcome.EXACT, char))
-            if held(char)
-            else (turn(code, unit), entry(code, "", Outcome.UNIDENTIFIED))
-            for code, char in for_themselves
-            if code not in meanings
-        )
+        root.put_many((turn(code, unit), itself(code, char)) for code, char in for_themselves if code not in meanings)
     root.put_many((turn(code, unit), entry(code, *meaning[:2])) for code, meaning in meanings.items())
     return root
 
 
-def _private_use(part: Part) -> dict[bytes, str]:
-    """Count user-defined codes up from U+E000, in order: a convention, which tells nothing without its charset.
+def _private_use(charset: Charset) -> dict[str, dict[bytes, str]]:
+    """Count user-defined codes up from U+E000, in the order of the table's own codes, through all parts.
 
-    In Unicode, a private-use code point is its own.
+    A convention, which tells nothing without its charset. In Unicode, a private-use code point is its own.
     """
-    gaiji = sorted({turn(code, part.form.unit) for code in _codes(part)}, key=lambda code: (len(code), code))
-    if part.form.encoding:
-        encoding = part.form.encoding
-        texts = {code: part.form.write(code).decode(encoding, "replace") for code in gaiji}
-        return {code: text for code, text in texts.items() if len(text) == 1}
-    return {code: chr(0xE000 + number) for number, code in enumerate(gaiji)}
+    numbered: dict[str, dict[bytes, str]] = {}
+    begins: dict[str, int] = {}
+    after = 0xE000
+    for part in charset.parts:
+        form = part.form
+        gaiji = sorted({form.read(turn(code, form.unit)) for code in _codes(part)}, key=lambda code: (len(code), code))
+        if form.encoding:
+            texts = {form.write(code): form.read_text(form.write(code)) for code in gaiji}
+            numbered[part.name] = {code: text for code, text in texts.items() if len(text) == 1}
+            continue
+        first = begins.setdefault(part.gaiji, after)  # parts with the same gaiji count them alike
+        after = max(after, first + len(gaiji))
+        numbered[part.name] = {form.write(code): chr(first + number) for number, code in enumerate(gaiji)}
+    return numbered
 
 
 def _codes(part: Part) -> Iterator[bytes]:

@@ -122,8 +122,8 @@ def make_row(
 
 
 def is_code(charset: Charset, code: bytes) -> bool:
-    """Say whether these bytes are one code of a charset, whole."""
-    return charset.part_of(code) is not None
+    """Say whether these bytes are one code of a charset, whole; a shift code stands for no character."""
+    return charset.part_of(code) is not None and code not in charset.states[0].shifts
 
 
 def is_user_defined(charset: Charset, code: bytes) -> bool:

@@ -11,7 +11,7 @@ from mojimigrate.characters import code_name, code_point_name, parse_code_point
 from mojimigrate.charsets import Charset, Part
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
-from mojimigrate.mapping.codes import UNICODE_BASIS, VendorCode, vendor_codes
+from mojimigrate.mapping.codes import UNICODE_BASIS, VendorCode, chosen_tables, vendor_codes
 from mojimigrate.mapping.gaiji import GaijiTable
 from mojimigrate.standard import UNICODE_TABLE, assigned, load_standard
 
@@ -46,8 +46,8 @@ class Mapping:
         part = part or self.charset.parts[0]
         if found := self.meanings[part.name].get(code):
             return found
-        if part.form.encoding and len(char := part.form.read_text(code)) == 1 and char in assigned():
-            standard = load_standard()
+        if char := character_itself(part, code):
+            standard = load_standard(part.folder)
             if standard.holds(char):
                 return Meaning(standard.own_name(char), Outcome.EXACT, f"{part.name}: {UNICODE_BASIS}")
             return Meaning("", Outcome.UNIDENTIFIED, NOT_HELD.format(name=code_point_name(char)))
@@ -58,6 +58,11 @@ class Mapping:
         """The files of ``mappings/`` that say what the codes mean."""
         unicode = any(part.form.encoding for part in self.charset.parts)
         return (*self.charset.files, UNICODE_TABLE) if unicode else self.charset.files
+
+    @property
+    def editions(self) -> dict[str, str]:
+        """The edition in which each part is read: the job's, or its own where it does not know that one."""
+        return {part.name: edition_of_part(part, self.edition) for part in self.charset.parts if part.editions}
 
     @property
     def characters(self) -> set[str]:
@@ -75,6 +80,12 @@ class Mapping:
         if part.form.encoding and (char := parse_code_point(character)):
             codes.add(part.form.write_text(char))
         return frozenset(codes)
+
+
+def character_itself(part: Part, code: bytes) -> str:
+    """Return the character that a code of Unicode with no row of its own stands for; ``""`` for all others."""
+    char = part.form.read_text(code) if part.form.encoding else ""
+    return char if len(char) == 1 and char in assigned(part.folder) else ""
 
 
 def outcome_without_meaning(part: Part, code: bytes) -> Outcome:
@@ -95,23 +106,35 @@ def build_mapping(
     Raises ``UsageError`` for an edition that the charset lacks and for an option or a value of one that it has not.
     """
     options = dict(options or {})
+    check_declarations(charset, edition, options)
+    meanings = {part.name: _vendor_meanings(part, edition, options, symbols) for part in charset.parts}
+    overrides = []
+    for table in gaiji:
+        for row in table.rows:
+            later = Meaning(row.character, row.outcome, row.basis)
+            layers = [meanings[part.name] for part in charset.parts_of(row.code)]
+            if earlier := next((layer[row.code] for layer in layers if row.code in layer), None):
+                overrides.append((row.code, earlier, later))
+            for layer in layers:
+                layer[row.code] = later
+    return Mapping(charset, edition, tuple(gaiji), meanings, tuple(overrides), options, symbols)
+
+
+def check_declarations(charset: Charset, edition: str, options: Dictionary[str, str]) -> None:
+    """Raise ``UsageError`` for an edition that the charset lacks, and for an option or a value that it has not."""
     if edition not in charset.editions.known:
         raise UsageError(
             "edition-unknown", value=edition, charset=charset.name, known=", ".join(charset.editions.known)
         )
     if unknown := [name for name in options if name not in charset.options]:
         raise UsageError("option-unknown", value=unknown[0], charset=charset.name, known=_known(charset))
-    meanings = {part.name: _vendor_meanings(part, edition, options, symbols) for part in charset.parts}
-    overrides = []
-    for table in gaiji:
-        for row in table.rows:
-            part = charset.part_of(row.code)
-            layer = meanings[part.name if part else charset.parts[0].name]
-            later = Meaning(row.character, row.outcome, row.basis)
-            if earlier := layer.get(row.code):
-                overrides.append((row.code, earlier, later))
-            layer[row.code] = later
-    return Mapping(charset, edition, tuple(gaiji), meanings, tuple(overrides), options, symbols)
+    for part in charset.parts:
+        chosen_tables(part, options)
+
+
+def edition_of_part(part: Part, edition: str) -> str:
+    """Return the edition in which a part is read: that of the job, or its own where it does not know that one."""
+    return edition if part.editions is None or edition in part.editions.known else part.editions.default
 
 
 def _known(charset: Charset) -> str:
@@ -122,7 +145,7 @@ def _known(charset: Charset) -> str:
 def _vendor_meanings(part: Part, edition: str, options: Dictionary[str, str], symbols: str) -> dict[bytes, Meaning]:
     """Read the vendor's table in the edition of the job, or in the part's own where it does not know that one."""
     choice = part.editions
-    own = edition if choice is None or edition in choice.known else choice.default
+    own = edition_of_part(part, edition)
     compared = {*choice.likely, own} if choice else {own}
     rows = vendor_codes(part, options, symbols)
     met = {} if part.form.encoding else _met(rows.values())

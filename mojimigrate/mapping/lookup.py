@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from mojimigrate.characters import (
-    code_name,
-    code_point_name,
-    is_selector,
-    parse_code_point,
-    sequence_name,
-)
-from mojimigrate.charsets import charset_names, load_charset
+from mojimigrate.characters import code_name, code_point_name, notation, parse_code_point, parse_sequence
+from mojimigrate.charsets import Part, all_charsets, load_charset
 from mojimigrate.errors import UsageError
 from mojimigrate.ledger import Outcome
-from mojimigrate.mapping.codes import VendorCode, vendor_codes
+from mojimigrate.mapping.codes import Resolver, VendorCode
 from mojimigrate.mapping.layers import outcome_without_meaning
-from mojimigrate.standard import PROFILES, Standard, load_profile, load_standard
+from mojimigrate.mapping.search import Search, find_code, known_editions
+from mojimigrate.standard import PROFILES, Standard, load_profile
 
 _CODE_QUERY = re.compile(r"(.+):(?:0[xX])?((?:[0-9A-Fa-f]{2})+)")
+#: Columns of the official list whose numbers may be asked for as they are.
+NUMBERS = ("koseki", "touki", "juki", "nyukan", "nyukan_gaiji")
 
 
 @dataclass(frozen=True)
 class KnownCode:
-    """A code of a charset: its target in the vendor's table, and the names of its character under each edition."""
+    """A code of a charset: its target in the vendor's table, and the names under each edition that the charset knows.
+
+    ``option`` is the declaration (``row-9f=kanji``) without which the code means something else, or ``""``.
+    """
 
     charset: str
     code: str
@@ -33,13 +33,15 @@ class KnownCode:
     position: str
     editions: dict[str, tuple[str, ...]]
     basis: str
+    option: str = ""
 
 
 @dataclass(frozen=True)
 class KnownCharacter:
     """A character: how each profile writes it, the official list's row, its kin, and the codes that lead to it.
 
-    ``rules`` says for each profile by which rule it writes the character, or why it cannot.
+    ``rules`` says for each profile by which rule it writes the character, or why it cannot. An ideograph that the
+    standard does not have is not ``held``: no conversion writes it.
     """
 
     name: str
@@ -48,17 +50,22 @@ class KnownCharacter:
     entry: dict[str, str]
     sharing: tuple[str, ...]
     codes: tuple[KnownCode, ...] = ()
+    held: bool = True
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found for a query: the characters, and, if a code was asked for, that code."""
+    """What was found for a query: the characters, and, if a code was asked for, what it is in each part that has it.
+
+    ``outcome`` is that of a code that no table knows: ``unidentified`` in a user-defined area, ``unassigned``, or
+    ``malformed``. ``shift`` is the part that a shift code leads to.
+    """
 
     query: str
     characters: tuple[KnownCharacter, ...] = ()
-    code: KnownCode | None = None
-    #: For a code that no table knows: ``unidentified`` in a user-defined area, ``unassigned``, or ``malformed``.
-    outcome: str = field(default="")
+    codes: tuple[KnownCode, ...] = ()
+    outcome: str = ""
+    shift: str = ""
 
 
 def look_up(query: str) -> Finding:
@@ -66,74 +73,90 @@ def look_up(query: str) -> Finding:
 
     Raises ``UsageError`` (``query-unknown``, ``charset-unknown``) if there is nothing of that kind.
     """
-    standard = load_standard()
+    resolver = Resolver.load()
     if match := _CODE_QUERY.fullmatch(query):
-        return _look_up_code(query, match[1], bytes.fromhex(match[2]), standard)
-    names = _names(query, standard)
+        return _look_up_code(query, match[1], bytes.fromhex(match[2]), resolver)
+    names = _names(query, resolver.standard)
     if not names:
         raise UsageError("query-unknown", value=query)
-    return Finding(query, _describe(names, standard))
+    return Finding(query, _describe(names, resolver))
 
 
-def _look_up_code(query: str, charset_name: str, code: bytes, standard: Standard) -> Finding:
+def _look_up_code(query: str, charset_name: str, code: bytes, resolver: Resolver) -> Finding:
     charset = load_charset(charset_name)
-    part = charset.part_of(code)
-    if part is None:
+    shifts = charset.states[0].shifts
+    if code in shifts:
+        return Finding(query, shift=charset.states[shifts[code]].part.name)
+    having = [part for part in charset.parts if part.is_code(code)]
+    if not having:
         return Finding(query, outcome=Outcome.MALFORMED.label)
-    row = vendor_codes(part).get(code)
-    if row is None:
+    known = [(part, row) for part in having if (row := find_code(part, code, resolver))]
+    if not known:
+        part = charset.part_of(code) or having[0]
         return Finding(query, outcome=outcome_without_meaning(part, code).label)
-    names = list(dict.fromkeys(name for named in row.editions.values() for name in named))
-    return Finding(query, _describe(names, standard), _known(part.name, row))
+    codes = tuple(_known(part, row) for part, row in known)
+    names = dict.fromkeys(name for code in codes for named in code.editions.values() for name in named)
+    return Finding(query, _describe(list(names), resolver), codes)
 
 
-def _known(charset_name: str, row: VendorCode) -> KnownCode:
-    return KnownCode(charset_name, code_name(row.code), row.target, row.set, row.position, row.editions, row.basis)
+def _known(part: Part, row: VendorCode, option: str = "") -> KnownCode:
+    name, editions = code_name(row.code), known_editions(part, row)
+    return KnownCode(part.name, name, row.target, row.set, row.position, editions, row.basis, option)
 
 
 def _names(query: str, standard: Standard) -> list[str]:
     """Return the names that a query may mean."""
-    if len(query) == 2 and is_selector(query[1]):
-        query = sequence_name(query)
     upper = query.upper()
-    for found in (standard.with_sequence(upper), standard.with_number(upper)):
-        if found:
+    sequence = upper.replace("U+", "").replace(" ", "_")
+    for written in (notation(query), sequence):
+        if parse_sequence(written) and (found := standard.with_sequence(written)):
             return [found]
+    if numbered := [name for column in NUMBERS for name in standard.numbered(column, upper)]:
+        return list(dict.fromkeys(numbered))
     name = code_point_name(query) if len(query) == 1 else upper
     char = parse_code_point(name)
     if char and (names := standard.sharing(char)):
         return names
-    try:
-        return [standard[name].name]
-    except KeyError:
-        return []
+    for written in (name, notation(query)):
+        try:
+            return [standard[written].name]
+        except KeyError:
+            pass
+    return []
 
 
-def _describe(names: list[str], standard: Standard) -> tuple[KnownCharacter, ...]:
-    wanted = set(names)
+def _describe(names: list[str], resolver: Resolver) -> tuple[KnownCharacter, ...]:
+    standard = resolver.standard
     codes: dict[str, list[KnownCode]] = {name: [] for name in names}
-    for charset_name in charset_names():
-        charset = load_charset(charset_name)
-        if charset.shifted or charset.states[0].part.form.encoding:
+    search = Search(names, resolver)
+    for charset in all_charsets():
+        part = charset.parts[0]
+        if charset.shifted or part.form.encoding:
             continue  # its parts are listed by themselves; in Unicode, the code points say it all
-        for row in vendor_codes(charset.parts[0]).values():
-            named = {name for names in row.editions.values() for name in names}
-            for name in wanted & named:
-                codes[name].append(_known(charset_name, row))
+        for _, row, option in search.codes(part):
+            known = _known(part, row, option)
+            for name in search.names & {name for named in known.editions.values() for name in named}:
+                codes[name].append(known)
     profiles = [load_profile(profile, standard) for profile in PROFILES]
     described = []
     for name in names:
         character = standard[name]
-        forms = {profile.name: profile.write(character) for profile in profiles}
-        official = not name.startswith("U+")
+        char = parse_code_point(name)
+        held = not char or standard.holds(char)
+        forms = {profile.name: profile.write(character) for profile in profiles} if held else {}
         described.append(
             KnownCharacter(
                 name=name,
                 written={profile: form.text for profile, form in forms.items() if form.text},
                 rules={profile: form.rule for profile, form in forms.items()},
-                entry=standard.entry(name) if official else {},
-                sharing=tuple(kin for kin in standard.sharing(character.base) if kin != name) if character.base else (),
+                entry=standard.entry(name) if name in standard else {},
+                sharing=tuple(kin for kin in _kin(character.base, standard) if kin != name),
                 codes=tuple(codes[name]),
+                held=held,
             )
         )
     return tuple(described)
+
+
+def _kin(text: str, standard: Standard) -> list[str]:
+    return standard.sharing(text) if len(text) == 1 else []

@@ -57,11 +57,14 @@ class LineEnds:
         starts = np.stack([begin, units + 1], 1).reshape(-1) * self.unit
         return np.concatenate([[0], starts, [len(data)]]).astype(np.int64)
 
-    def start(self, data: bytes, at: int, look_back: int) -> int:
-        """Return where the line begins on which byte ``at`` stands, looking back so many bytes and no further."""
+    def start(self, data: bytes, at: int, look_back: int) -> tuple[int, bool]:
+        """Return where the line begins on which byte ``at`` stands, and ``True``.
+
+        If it does not begin within so many bytes: a place that far back, where a unit begins, and ``False``.
+        """
         low = max(at - look_back, 0) // self.unit * self.unit
         after = self.after(data[low:at])
-        return low + (int(after[-1]) if len(after) else 0)
+        return (low + int(after[-1]), True) if len(after) else (low, low == 0)
 
     def _found(self, data: bytes | memoryview, codes: tuple[bytes, ...]) -> npt.NDArray[np.int64]:
         """Return the numbers of the units that are one of some codes."""

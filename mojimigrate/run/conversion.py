@@ -33,7 +33,14 @@ from mojimigrate.transcode import Event, Events, transcode_bytes
 #: An input that is read.
 Source = io.RawIOBase | io.BufferedIOBase
 STDIN = "-"
-_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+#: Longer ones first: that of UTF-32 begins like that of UTF-16.
+_BYTE_ORDER_MARKS = {
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xef\xbb\xbf": "UTF-8",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
 
 
 class Progress(NamedTuple):
@@ -140,7 +147,7 @@ class _Run:
                 after.update(text)
 
                 def place(event: Event, chunk: Chunk = chunk) -> Place:
-                    context = converter.masked_context(chunk.data, event.offset)
+                    context = converter.masked_context(chunk.data, event)
                     return Place(chunk.record_at(event.offset), chunk.offset + event.offset, context)
 
                 recorder.add(events, place)
@@ -179,6 +186,7 @@ class _Run:
                     for table in converter.mapping.gaiji
                 ),
                 profile_table=_overlay(converter),
+                editions=converter.mapping.editions,
                 overrides=tuple(record.Override(**row) for row in describe_overrides(converter.mapping)),
             ),
             tables=_tables(converter),
@@ -291,8 +299,12 @@ def _refuse_byte_order_mark(chunk: Chunk, converter: Converter, source: str) -> 
     """Refuse Unicode text declared to be something older: every name in it would come out wrong."""
     if chunk.offset == 0:
         known = converter.mapping.codes_of("U+FEFF")  # a charset that is a form of Unicode has its own mark
-        for mark, form in _BYTE_ORDER_MARKS.items():
-            if chunk.data.startswith(mark) and not chunk.data.startswith(tuple(known)):
-                raise InputError(
-                    "input-byte-order-mark", path=source, offset=0, form=form, charset=converter.charset.name
-                )
+        found = next((mark for mark in _BYTE_ORDER_MARKS if chunk.data.startswith(mark)), None)
+        if found and found not in known:
+            raise InputError(
+                "input-byte-order-mark",
+                path=source,
+                offset=0,
+                form=_BYTE_ORDER_MARKS[found],
+                charset=converter.charset.name,
+            )

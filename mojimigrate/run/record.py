@@ -41,6 +41,8 @@ class Job(msgspec.Struct, frozen=True):
     gaiji: tuple[SiteTable, ...] = ()
     overrides: tuple[Override, ...] = ()
     profile_table: SiteTable | None = None
+    #: The edition in which each part of the charset was read.
+    editions: dict[str, str] = {}  # msgspec copies it
 
 
 class Table(msgspec.Struct, frozen=True):

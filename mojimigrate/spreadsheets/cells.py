@@ -61,11 +61,12 @@ def cell_address(row: int, column: int) -> str:
 @cache
 def parse_column(letters: str) -> int | None:
     """Read ``B`` as its column (from 0); ``None`` if no sheet has such a column."""
+    if not re.fullmatch("[A-Z]{1,3}", letters):
+        return None
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    known = re.fullmatch("[A-Z]{1,3}", letters) and column <= LAST_COLUMN
-    return column - 1 if known else None
+    return column - 1 if column <= LAST_COLUMN else None
 
 
 def parse_address(text: str) -> tuple[int, int] | None:

@@ -79,11 +79,17 @@ class Relation(NamedTuple):
 
 
 class Package:
-    """A workbook's archive. Raises ``TableError`` for one that is too large, damaged, or more than a workbook."""
+    """A workbook's archive. Raises ``TableError`` for one that is too large, damaged, or more than a workbook.
 
-    def __init__(self, path: Path) -> None:
+    ``data`` is what is in the file, if it has been read already.
+    """
+
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
         self.path = path
-        data = self._read()
+        if data is None:
+            data = self._read()
+        if len(data) > MAX_FILE:
+            raise TableError("sheet-too-large", path=path, limit=MAX_FILE >> 20)
         if data.startswith(_OLE):
             raise TableError("sheet-locked", path=path)
         self._check_directory(data)
@@ -97,12 +103,9 @@ class Package:
     def _read(self) -> bytes:
         try:
             with self.path.open("rb") as file:
-                data = file.read(MAX_FILE + 1)
+                return file.read(MAX_FILE + 1)
         except OSError as error:
             raise TableError("sheet-unreadable", path=self.path, reason=error.strerror) from error
-        if len(data) > MAX_FILE:
-            raise TableError("sheet-too-large", path=self.path, limit=MAX_FILE >> 20)
-        return data
 
     def _check_directory(self, data: bytes) -> None:
         """Bound the list of parts before :mod:`zipfile` makes an object of each.

@@ -39,6 +39,9 @@ MAX_MERGED = 100_000
 _PLAIN_FORMATS = frozenset({"0", "1", "49"})
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+#: Numbers of texts and styles, and of columns: no sheet has more, and ``int`` is given no endless row of digits.
+_INDEX = re.compile("[0-9]{1,9}")
+_COLUMN = re.compile("[0-9]{1,6}")
 _TRUE = ("1", "true")
 _ROW = "worksheet/sheetData/row"
 _CELL = f"{_ROW}/c"
@@ -84,13 +87,14 @@ class Sheet:
 
     def text(self, index: str, row: int, column: int) -> str:
         """Return a text that cells share, by its number."""
-        if not index.isdecimal() or not index.isascii() or int(index[:9]) >= len(self._texts):
+        number = int(index) if _INDEX.fullmatch(index) else len(self._texts)
+        if number >= len(self._texts):
             raise self.damaged(f"<v>{index}</v>", row, column)
-        return self._texts[int(index)]
+        return self._texts[number]
 
     def is_plain(self, style: str) -> bool:
         """Say whether a style shows a whole number as it is stored."""
-        return style == "" or (style.isdecimal() and int(style[:9]) in self._plain_styles)
+        return style == "" or (_INDEX.fullmatch(style) is not None and int(style) in self._plain_styles)
 
 
 class _SheetReader:
@@ -206,20 +210,24 @@ class _SheetReader:
         self.merged.append(area)
 
     def _hide(self, attributes: dict[str, str]) -> None:
-        first, last = attributes.get("min", ""), attributes.get("max", "")
-        if not (first.isdecimal() and last.isdecimal() and 1 <= int(first[:6]) <= int(last[:6]) <= LAST_COLUMN):
-            raise self._sheet.damaged(f'col min="{first}" max="{last}"')
-        self.hidden_columns.update(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
+        first, last = (
+            int(text) if _COLUMN.fullmatch(text) else 0
+            for text in (attributes.get("min", ""), attributes.get("max", ""))
+        )
+        if not 1 <= first <= last <= LAST_COLUMN:
+            raise self._sheet.damaged(f'col min="{attributes.get("min", "")}" max="{attributes.get("max", "")}"')
+        self.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
 
 
-def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
+def read_sheet(path: Path, sheet: str | None = None, *, data: bytes | None = None) -> Sheet:
     """Read a sheet of a workbook (``.xlsx``, Transitional or Strict).
 
-    Without a name, the one sheet that is not hidden; where there are several, nothing is guessed. Raises
-    ``UsageError`` (``sheet-choose``, ``sheet-unknown``), and ``TableError`` with every id that begins with ``sheet-``
-    for what is no workbook, damaged, locked, or built to exhaust the reader.
+    Without a name, the one sheet that is not hidden; where there are several, nothing is guessed. ``data`` is what is
+    in the file, for whoever has read it: a file that is read twice may be two. Raises ``UsageError``
+    (``sheet-choose``, ``sheet-unknown``), and ``TableError`` with every id that begins with ``sheet-`` for what is no
+    workbook, damaged, locked, or built to exhaust the reader.
     """
-    package = Package(path)
+    package = Package(path, data)
     workbook = next((link.part for link in package.relations("").values() if link.kind == "officeDocument"), "")
     if workbook not in package:
         raise TableError("sheet-not-xlsx", path=path)

@@ -124,8 +124,8 @@ def read_added(folder: Path | None) -> AddedList | None:
         raise TableError("added-damaged", path=path, reason=error.strerror) from error
     except ValueError as error:
         raise TableError("added-damaged", path=path, reason=error) from error
-    if Path(register.table).name != register.table:
-        raise TableError("added-damaged", path=path, reason=f"table = {register.table!r}")
+    if fault := _fault(register):
+        raise TableError("added-damaged", path=path, reason=fault)
     path = folder / register.table
     try:
         with path.open("rb") as file:
@@ -145,7 +145,7 @@ def register_added(
     Raises ``UsageError`` (``added-other``) if another one is in force and ``replace`` is not said, ``OutputError`` if
     the folder cannot be written.
     """
-    if not version or not version.isprintable() or len(version) > LONGEST_VERSION:
+    if not _is_version(version):
         raise UsageError("added-version", value=version, limit=LONGEST_VERSION)
     before = _in_force(folder, replace=replace)
     data = _table(characters)
@@ -166,6 +166,22 @@ def register_added(
     except OSError as error:
         raise OutputError("added-unwritable", path=folder, reason=error.strerror) from error
     return AddedList(folder, register, dict(characters)), change
+
+
+def _is_version(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_VERSION and text.isprintable()
+
+
+def _fault(register: Register) -> str:
+    """Return what of a register this program has not written; ``""`` if it may have.
+
+    Its texts are shown on terminals and kept in records, and TOML can write every control character.
+    """
+    texts = {name: text for name, text in msgspec.to_builtins(register).items() if isinstance(text, str)}
+    sound = {name: all(char.isprintable() or char == "　" for char in text) for name, text in texts.items()}
+    sound["version"] = _is_version(register.version)
+    sound["table"] = sound["table"] and Path(register.table).name == register.table
+    return next((f"{name} = {getattr(register, name)!r}" for name in sound if not sound[name]), "")
 
 
 def _in_force(folder: Path, *, replace: bool) -> AddedList | None:

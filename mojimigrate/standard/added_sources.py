@@ -68,7 +68,7 @@ def read_added_source(path: Path, sheet: str | None = None) -> AddedSource:
     elif data.startswith(OTHER_FONTS):
         raise TableError("added-font-kind", path=path)
     elif data.startswith(WORKBOOK):
-        pairs, left_out = _list_pairs(_sheet_lines(path, sheet), problems, in_sheet=True)
+        pairs, left_out = _list_pairs(_sheet_lines(path, sheet, data), problems, in_sheet=True)
     else:
         pairs, left_out = _list_pairs(_text_lines(path, data), problems, in_sheet=False)
     characters = _check(pairs, problems)
@@ -114,8 +114,8 @@ def _text_lines(path: Path, data: bytes) -> Iterator[_Line]:
         yield _Line(number, dict(enumerate(cells)))
 
 
-def _sheet_lines(path: Path, sheet: str | None) -> Iterator[_Line]:
-    for row in read_sheet(path, sheet):
+def _sheet_lines(path: Path, sheet: str | None, data: bytes) -> Iterator[_Line]:
+    for row in read_sheet(path, sheet, data=data):
         # What a formula shows is not in the file; the sign keeps such a cell from being taken for an empty one.
         yield _Line(row.number, {at: "=" if cell.kind is Kind.FORMULA else cell.text for at, cell in row.cells.items()})
 

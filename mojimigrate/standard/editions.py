@@ -6,8 +6,9 @@ The rules and their sources stand in ``tools/build_editions.py``, which lists ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cached_property
+from pathlib import Path
 
 from mojimigrate.characters import code_point_name, parse_code_point
 from mojimigrate.errors import TableError
@@ -24,16 +25,17 @@ EDITIONS = {
 
 
 class Editions:
-    """The editions' answers."""
+    """The editions' answers; ``folder`` is that of the tables, if not the usual one."""
 
-    def __init__(self, standard: Standard) -> None:
+    def __init__(self, standard: Standard, folder: Path | None = None) -> None:
         self._standard = standard
+        self._folder = folder
 
     @cached_property
     def _exceptions(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
         """By (set, position), and by ("", code point): the names under each edition."""
         exceptions: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
-        for row in read_rows(EDITION_TABLE, ("set", "position", "ucs", *EDITIONS)):
+        for row in read_rows(EDITION_TABLE, ("set", "position", "ucs", *EDITIONS), self._folder):
             named = {edition: tuple(row[edition].split("|")) for edition in EDITIONS}
             for edition, names in named.items():
                 for name in names:
@@ -57,6 +59,12 @@ class Editions:
         for set_name, point in self._exceptions:
             if not set_name:
                 yield parse_code_point(point) or ""
+
+    def places_of(self, names: Set[str]) -> Iterator[tuple[str, str]]:
+        """Yield where any of these names is the answer of some edition: set and position; or ``""`` and code point."""
+        for place, named in self._exceptions.items():
+            if any(name in names for answers in named.values() for name in answers):
+                yield place
 
     def names(self, char: str, set_name: str = "", position: str = "") -> dict[str, tuple[str, ...]]:
         """Return what a code is under each edition: one name, or several where the edition leaves it undecided.

@@ -30,6 +30,10 @@ RULES = {
 UNIFIED = "2"
 
 
+#: At the start of a text it says how the text is written, and is no character of it.
+BYTE_ORDER_MARK = "\ufeff"
+
+
 class JisX0213:
     """The repertoire of JIS X 0213, and the way into it."""
 
@@ -39,13 +43,16 @@ class JisX0213:
     @cached_property
     def _texts(self) -> dict[str, str]:
         """By position: the character."""
-        return {row["position"]: _text(row["ucs"]) for row in read_rows(GRID_TABLE, ("position", "ucs"))}
+        return {
+            row["position"]: _text(row["ucs"])
+            for row in read_rows(GRID_TABLE, ("position", "ucs"), self._standard.folder)
+        }
 
     @cached_property
     def _positions(self) -> dict[str, str]:
         """By character, in every width that it has: the position."""
         positions = {text: position for position, text in self._texts.items()}
-        for row in read_rows(GRID_TABLE, ("position", "also")):
+        for row in read_rows(GRID_TABLE, ("position", "also"), self._standard.folder):
             positions |= dict.fromkeys(_text(row["also"]), row["position"])
         return positions
 
@@ -65,7 +72,7 @@ class JisX0213:
         """By name and rule: the characters that the 縮退 map lets stand for it."""
         rule_of = {table: rule for rule, tables in RULES.items() for table in tables}
         candidates: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for row in read_rows(SHRINK_TABLE, ("name", "table", "ucs")):
+        for row in read_rows(SHRINK_TABLE, ("name", "table", "ucs"), self._standard.folder):
             char, rule = parse_code_point(row["ucs"]), rule_of.get(row["table"])
             if char not in self._positions or rule is None or row["name"] not in self._standard:
                 raise TableError("shrink-row", path=SHRINK_TABLE, value=row["name"], table=row["table"], ucs=row["ucs"])
@@ -80,8 +87,12 @@ class JisX0213:
             return Written(text, text == character.own, f"X0213 {position}" + " 包摂" * unified)
         if position := self._positions.get(character.own, ""):
             return Written(character.own, True, f"X0213 {position}")
-        if len(character.own) == 1 and unicodedata.category(character.own) == "Cc":
+        if len(character.own) == 1 and (
+            unicodedata.category(character.own) == "Cc" or character.own == BYTE_ORDER_MARK
+        ):
             return Written(character.own, True, "control")
+        if len(character.own) > 1 and all(char in self._positions for char in character.own):
+            return Written(character.own, True, "X0213 " + " ".join(self._positions[char] for char in character.own))
         found = self._candidates.get(character.name, {})
         for rule in RULES:
             match list(dict.fromkeys(found.get(rule, ()))):

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from mojimigrate.characters import code_point_name, is_ideograph, parse_code_point, parse_sequence, stands_alone
 from mojimigrate.errors import TableError
-from mojimigrate.manifest import read_table_file
+from mojimigrate.manifest import mappings_folder, read_table_file
 from mojimigrate.standard.added import AddedList, added_folder, read_added
 
 REQUIRED = ("name", "ucs", "own", "ivs", "svs", "koseki", "juki", "touki")
@@ -59,9 +61,10 @@ class Standard:
     ``added`` are the added characters (GJ) that this user or site has registered, which are among the others.
     """
 
-    def __init__(self, table: pa.Table, added: AddedList | None = None) -> None:
+    def __init__(self, table: pa.Table, added: AddedList | None = None, folder: Path | None = None) -> None:
         self._table = table if added is None else pa.concat_tables([table, _added_rows(added, table.schema)])
         self.added = added
+        self.folder = folder  # of the tables, if not the usual one
 
     def __len__(self) -> int:
         return self._table.num_rows  # type: ignore[no-any-return]
@@ -174,6 +177,11 @@ class Standard:
         """Return the name of the character with a 戸籍 (6 digits), 登記 (8 digits) or 住基 number (``J+8FBB``)."""
         return self._name_of_number.get(number)
 
+    def numbered(self, column: str, cell: str) -> list[str]:
+        """Return the names of the characters that have exactly this in a column (``koseki``, ``nyukan``)."""
+        names: list[str] = self._table["name"].filter(pc.equal(self._table[column], cell)).to_pylist()
+        return names
+
     def column(self, name: str) -> Iterator[tuple[str, str]]:
         """Yield the name and the cell of every character that has something in a column (``koseki``, ``x0213``)."""
         for character, cell in zip(self.names, self._column(name), strict=True):
@@ -191,12 +199,14 @@ class Standard:
 
 
 @cache
-def load_standard() -> Standard:
-    """Read the official lists from ``mappings/standard``, and the added characters that are registered.
+def load_standard(folder: Path | None = None) -> Standard:
+    """Read the official lists, from ``standard/`` in the folder of the tables, and the added characters in force.
 
     Raises ``TableError``.
     """
-    return Standard(pa.concat_tables([_read(path) for path in LISTS]), read_added(added_folder()))
+    if folder is None:
+        return load_standard(mappings_folder())
+    return Standard(pa.concat_tables([_read(path, folder) for path in LISTS]), read_added(added_folder()), folder)
 
 
 def _added_rows(added: AddedList, schema: pa.Schema) -> pa.Table:
@@ -206,8 +216,8 @@ def _added_rows(added: AddedList, schema: pa.Schema) -> pa.Table:
     return pa.table([known.get(name, [""] * len(points)) for name in schema.names], schema=schema)
 
 
-def _read(path: str) -> pa.Table:
-    data = read_table_file(path)
+def _read(path: str, folder: Path | None) -> pa.Table:
+    data = read_table_file(path, folder)
     columns = data.partition(b"\n")[0].decode().split("\t")
     if missing := [column for column in REQUIRED if column not in columns]:
         raise TableError("table-columns", path=path, line=1, missing=", ".join(missing))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from mojimigrate.characters import parse_code_point
 from mojimigrate.errors import UsageError
@@ -14,7 +15,7 @@ POLICIES = ("standard", "jis")
 
 
 @cache
-def symbol_forms(policy: str = "standard") -> dict[str, str]:
+def symbol_forms(policy: str = "standard", folder: Path | None = None) -> dict[str, str]:
     """Return what each symbol that is in another form becomes under a policy: form → form of the policy.
 
     It is meant for codes of two or more bytes: a half-width ¢ is another character than the full-width one. Raises
@@ -25,5 +26,5 @@ def symbol_forms(policy: str = "standard") -> dict[str, str]:
     (other,) = (name for name in POLICIES if name != policy)
     return {
         parse_code_point(row[other]) or "": parse_code_point(row[policy]) or ""
-        for row in read_rows(SYMBOL_TABLE, POLICIES)
+        for row in read_rows(SYMBOL_TABLE, POLICIES, folder)
     }

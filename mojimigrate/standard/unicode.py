@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
+from pathlib import Path
 
 from mojimigrate.characters import stands_alone
 from mojimigrate.errors import TableError
@@ -25,6 +26,14 @@ class Assigned:
         found = bisect(self._starts, ord(char)) - 1
         return found >= 0 and ord(char) <= self._ranges[found][1] and stands_alone(char)
 
+    def __len__(self) -> int:
+        """Count the characters."""
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        return sum(1 for _ in self)
+
     def __iter__(self) -> Iterator[str]:
         """Yield the characters in the order of their code points."""
         for first, last in self._ranges:
@@ -32,10 +41,13 @@ class Assigned:
 
 
 @cache
-def assigned() -> Assigned:
-    """Read ``mappings/standard/unicode.tsv``. Raises ``TableError`` for ranges that are none or not in order."""
+def assigned(folder: Path | None = None) -> Assigned:
+    """Read ``standard/unicode.tsv``, in the folder of the tables.
+
+    Raises ``TableError`` for ranges that are none or not in order.
+    """
     ranges: list[tuple[int, int]] = []
-    for row in read_rows(UNICODE_TABLE, ("first", "last")):
+    for row in read_rows(UNICODE_TABLE, ("first", "last"), folder):
         first, last = (int(row[column].removeprefix("U+"), 16) for column in ("first", "last"))
         if first > last or (ranges and first <= ranges[-1][1]):
             raise TableError("unicode-ranges", path=UNICODE_TABLE, value=row["first"])

@@ -18,7 +18,7 @@ PARTS = {part.name: Charset(part.name, "", "", (), (), (State(part),)) for part 
 
 def charset(*states: tuple[str, tuple[str, ...]]) -> Charset:
     file = CharsetFile(name="mixed", title="", states=tuple(StateFile(part, shifts) for part, shifts in states))
-    with patch.multiple(catalogue, _files=lambda: PARTS, _charset=PARTS.get):
+    with patch.multiple(catalogue, _files=lambda _: PARTS, _charset=lambda name, _: PARTS[name]):
         return Charset("mixed", "", "", (), (), _states(file))
 
 

@@ -290,6 +290,11 @@ def test_codes_that_wait_for_a_person(charset: str, code: str, outcome: str) -> 
     assert [event.outcome.label for event in converter(charset).convert(bytes.fromhex(code)).events] == [outcome]
 
 
+@pytest.mark.parametrize(("text", "name"), [("葛\U000e0102", "MJ022335"), ("神\ufe00", "MJ030211")])
+def test_selectors_of_moji_joho_and_of_the_standardized_sequences_are_carried_over(text: str, name: str) -> None:
+    assert converter("utf-8").convert(text.encode()).names == (name,)
+
+
 def test_a_gaiji_table_of_unicode_has_the_bytes_of_the_file(tmp_path: Path) -> None:
     for charset, code in (("utf-8", "EE8080"), ("utf-16-le", "00E0")):
         table = tmp_path / "site.csv"

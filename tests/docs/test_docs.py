@@ -129,9 +129,8 @@ def test_editions_profiles_outcomes_and_columns_are_all_there(language: str) -> 
     assert set(EDITIONS) <= set(first_cells(section(page, "Editions", "字形の版")))
     assert set(PROFILES) <= set(first_cells(section(page, "Profiles", "プロファイル（書き出し方）")))
     outcomes = first_cells(section(page, "Outcomes", "結果"))
-    assert [cell for cell in outcomes if cell.isascii() and cell.islower()][-(len(Outcome) - 1) :] == [
-        o.label for o in Outcome
-    ][1:]
+    labels = [outcome.label for outcome in Outcome][1:]
+    assert [cell for cell in outcomes if cell.isascii() and cell.islower()][-len(labels) :] == labels
     assert set(SCHEMA.names) <= set(first_cells(section(page, "What a run leaves", "変換が残すもの")))
 
 

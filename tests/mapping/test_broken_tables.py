@@ -55,7 +55,9 @@ CHARSET = "charsets/windows-31j.toml"
     ("path", "old", "new", "error_id"),
     [
         (CODES, b"\n92D2\t", b"\n92ZZ\t", "codes-code"),
-        (CODES, b"\n92D2\t", b"\n92D1\t", "codes-code"),  # twice
+        (CODES, b"\n92D2\t", b"\n92D1\t", "codes-duplicate"),
+        (CODES, b"\n92D2\t", b"\n92d2\t", "codes-code"),
+        (CODES, b"\n92D2\t", b"\nF040\t", "codes-user-defined"),
         (CODES, b"\n92D2\t", b"\nFFFF\t", "codes-code"),
         (CODES, b"\n92D2\t", b"\n92D292D2\t", "codes-code"),
         (CODES, b"U+8FBB", b"U+8FB", "codes-target"),

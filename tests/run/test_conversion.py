@@ -150,7 +150,7 @@ def test_the_tables_on_record_are_those_it_rests_on(windows, source, tmp_path, m
     read = set()
     real = manifest.read_table_file
     for module in (manifest, repertoire, catalogue):
-        monkeypatch.setattr(module, "read_table_file", lambda path: read.add(path) or real(path))
+        monkeypatch.setattr(module, "read_table_file", lambda path, folder=None: read.add(path) or real(path, folder))
     for cached in (repertoire.load_standard, symbols.symbol_forms, catalogue._files, catalogue._charset):
         cached.cache_clear()
     record = convert_files(Converter("windows-31j"), [str(source)], tmp_path / "out")

@@ -12,7 +12,7 @@ import books
 import pytest
 
 from mojimigrate.errors import TableError
-from mojimigrate.spreadsheets import package, read_sheet
+from mojimigrate.spreadsheets import Cell, Kind, package, read_sheet
 
 MIB = 1 << 20
 
@@ -234,6 +234,9 @@ def test_a_cell_far_out(tmp_path, address):
         '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>',
         '<row r="1"><c r="A1" t="s"><v>99999999999999999999</v></c></row>',
         '<row r="1"><c r="A1" t="s"><v>²</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><v>\u0661</v></c></row>',  # a digit, but none of XML's
+        '<row r="1"><c r="A1" t="s"><v>0000000005</v></c></row>',  # 0, if only nine digits were looked at
+        pytest.param(f'<row r="1"><c r="A1" t="s"><v>{"0" * 5000}</v></c></row>', id="a number of 5,000 digits"),
         '<row r="1"><c r="A1" t="z"><v>1</v></c></row>',
         '<row r="1"><c r="A2"><v>1</v></c></row>',
         '<row r="1"><c r="1"><v>1</v></c></row>',
@@ -256,6 +259,32 @@ def test_a_sheet_that_no_program_writes(tmp_path, rows):
 )
 def test_areas_that_are_none(tmp_path, after):
     assert refused(tmp_path, after=after).id == "sheet-damaged"
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("1", "0000010"),  # 1, if only six digits were looked at
+        ("0000010", "2"),
+        pytest.param("1", "000001" + "0" * 5000, id="a last column of 5,006 digits"),
+        pytest.param("0" * 5000 + "1", "2", id="a first column of 5,001 digits"),
+        ("\u0661", "2"),
+        ("0", "2"),
+        ("2", "1"),
+        ("1", "16385"),
+        ("", "2"),
+    ],
+)
+def test_columns_that_are_none(tmp_path, first, last):
+    error = refused(tmp_path, before=f'<cols><col min="{first}" max="{last}" hidden="1"/></cols>')
+    assert error.id == "sheet-damaged"
+
+
+def test_a_style_is_looked_at_whole(tmp_path):
+    """Style 1 is a date. Cut to nine digits it would be style 0, under which a number is shown as it is stored."""
+    path = books.pack(tmp_path / "a.xlsx", books.parts('<row r="1"><c r="A1" s="0000000001"><v>5</v></c></row>'))
+    (row,) = read_sheet(path)
+    assert row.cells == {0: Cell(Kind.FORMATTED, "5")}
 
 
 # Macros, and what leads elsewhere.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -18,6 +20,7 @@ from mojimigrate.standard import (
     Standard,
     Written,
     added_folder,
+    added_sources,
     load_profile,
     load_standard,
     read_added,
@@ -96,6 +99,26 @@ def test_the_list_as_a_workbook(tmp_path: Path) -> None:
     header, *rows = [line.split(",") for line in LIST.splitlines()]
     source = read_added_source(written(tmp_path, "list.xlsx", write_sheet("一覧", header, rows)))
     assert source.characters == CHARACTERS
+
+
+def test_the_digest_is_that_of_the_workbook_whose_rows_were_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody saves the workbook anew as soon as it was read."""
+    header, *rows = [line.split(",") for line in LIST.splitlines()]
+    before, after = write_sheet("一覧", header, rows), write_sheet("一覧", header, rows[:1])
+    path = written(tmp_path, "list.xlsx", before)
+    read_bytes = added_sources.read_bytes
+
+    def read_then_saved(kind: str, path: Path, limit: int) -> bytes:
+        data = read_bytes(kind, path, limit)
+        path.write_bytes(after)
+        return data
+
+    monkeypatch.setattr(added_sources, "read_bytes", read_then_saved)
+    source = read_added_source(path)
+    assert path.read_bytes() == after
+    assert (source.characters, source.sha256) == (CHARACTERS, hashlib.sha256(before).hexdigest())
 
 
 def test_other_parts_of_the_standard_in_the_list_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -304,6 +327,39 @@ def test_a_register_that_was_changed_is_refused(tmp_path: Path, old: str, new: s
     with pytest.raises(TableError) as caught:
         read_added(tmp_path)
     assert (caught.value.id, caught.value.exit_status) == ("added-damaged", 4)
+
+
+@pytest.mark.parametrize("field", ["version", "source", "source_sha256", "table", "sha256"])
+@pytest.mark.parametrize("escape", ["\\u001b[2J", "\\n", "\\u0000", "\\u0085", "\\u202e"])
+def test_a_register_that_would_steer_a_terminal_is_refused(tmp_path: Path, field: str, escape: str) -> None:
+    register(tmp_path)
+    path = tmp_path / "added.toml"
+    before = path.read_text()
+    path.write_text(re.sub(f'^({field} = "[^"]*)"', lambda match: f'{match[1]}{escape}"', before, flags=re.MULTILINE))
+    assert path.read_text() != before
+    with pytest.raises(TableError) as caught:
+        read_added(tmp_path)
+    assert (caught.value.id, caught.value.exit_status, caught.value.facts["path"]) == ("added-damaged", 4, path)
+    assert caught.value.facts["reason"].startswith(f"{field} = ")
+    assert caught.value.say("ja").isprintable()
+
+
+@pytest.mark.parametrize("version", ["", "x" * 65])
+def test_a_register_without_a_version_that_could_be_registered_is_refused(tmp_path: Path, version: str) -> None:
+    register(tmp_path)
+    path = tmp_path / "added.toml"
+    path.write_text(path.read_text().replace('version = "1"', f'version = "{version}"'))
+    with pytest.raises(TableError) as caught:
+        read_added(tmp_path)
+    assert (caught.value.id, caught.value.facts["reason"]) == ("added-damaged", f"version = {version!r}")
+
+
+def test_a_source_may_have_a_japanese_name_of_any_length(tmp_path: Path) -> None:
+    source = "追加文字　一覧" * 50
+    register_added(tmp_path, CHARACTERS, version="1", source=source, source_sha256="0" * 64, replace=False)
+    added = read_added(tmp_path)
+    assert added
+    assert added.register.source == source[:200] + "…"
 
 
 def test_a_list_whose_table_is_gone_is_refused_until_it_is_registered_again(tmp_path: Path) -> None:

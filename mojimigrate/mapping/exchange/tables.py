@@ -30,7 +30,7 @@ def read_table(
     must be, hidden, merged), and as :func:`mojimigrate.spreadsheets.read_sheet` does.
     """
     data = read_bytes("gaiji", path)
-    grid: Grid = SheetGrid(read_sheet(path, sheet)) if workbook else CsvGrid(path, data, encoding)
+    grid: Grid = SheetGrid(read_sheet(path, sheet, data=data)) if workbook else CsvGrid(path, data, encoding)
     problems = Problems(path)
     reader: _Reader | None = None
     entries = []

@@ -1,5 +1,6 @@
 """A city's own table, by its own headings, as CSV or as a workbook."""
 
+import hashlib
 import io
 
 import pytest
@@ -7,7 +8,7 @@ import xlsxwriter
 
 from mojimigrate.errors import TableError, UsageError
 from mojimigrate.ledger import Outcome
-from mojimigrate.mapping.exchange import header_sets, read_source
+from mojimigrate.mapping.exchange import header_sets, read_source, tables
 
 CITY = "外字コード,MJ,IVS,Unicode,判定,根拠\n"
 COLUMNS = ("code=外字コード", "character=IVS,MJ,Unicode", "class=判定", "basis=根拠")
@@ -231,6 +232,25 @@ def test_choices_that_a_form_has_no_use_for(tmp_path, name, form, options, error
 
 
 # Workbooks.
+
+
+def test_the_digest_is_that_of_the_workbook_whose_rows_were_read(tmp_path, monkeypatch):
+    """Somebody saves the workbook anew as soon as it was read."""
+    path = tmp_path / "外字.xlsx"
+    before, after = book(HEAD, ("F040", "MJ025760", "")), book(HEAD, ("F040", "MJ025761", ""))
+    path.write_bytes(before)
+    read_bytes = tables.read_bytes
+
+    def read_then_saved(*arguments):
+        data = read_bytes(*arguments)
+        path.write_bytes(after)
+        return data
+
+    monkeypatch.setattr(tables, "read_bytes", read_then_saved)
+    source = read_source(path, "xlsx", columns=MAP)
+    assert path.read_bytes() == after
+    assert source.sha256 == hashlib.sha256(before).hexdigest()
+    assert [entry.characters[0].text for entry in source.entries] == ["MJ025760"]
 
 
 def test_a_workbook_by_its_headings(bring, carried, told):
