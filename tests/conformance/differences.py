@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from planes import NOTHING, Place, convert_each, say
+from planes import NOTHING, Place, codes, convert_each, say
 
 from mojimigrate.charsets import Charset, load_charset
 from mojimigrate.manifest import mappings_folder
@@ -79,22 +79,22 @@ def expand(row: Row, charset: Charset) -> Iterator[Difference]:
     compared = "as " in row.ours + row.theirs
     for before in map(bytes.fromhex, "".join(shifts).split("|")):
         state = charset.states[0].shifts[before] if before else 0
-        kind = charset.cutting.is_code(made[0], state)
-        codes = [code for code in made if charset.cutting.is_code(code, state) == kind]
-        for code, mine, theirs in zip(codes, _texts(row.ours, codes), _texts(row.theirs, codes), strict=True):
+        known = codes(charset.states[state].part.name)
+        alike = [code for code in made if (code in known) == (made[0] in known)]
+        for code, mine, theirs in zip(alike, _texts(row.ours, alike), _texts(row.theirs, alike), strict=True):
             if not compared or _written(mine) != _written(theirs):
                 yield Difference(str(Place(before, code)), mine, _written(theirs))
 
 
-def _texts(cell: str, codes: list[bytes]) -> list[str]:
+def _texts(cell: str, alike: list[bytes]) -> list[str]:
     """Write a cell out: one text for all codes, one that counts up, or what we make of the codes in another charset."""
     if cell.startswith("as "):
-        return [say(answer) for answer in convert_each(cell.removeprefix("as "), codes)]
+        return [say(answer) for answer in convert_each(cell.removeprefix("as "), alike)]
     text, counts, _ = cell.partition("+n")
     if not counts:
-        return [text] * len(codes)
+        return [text] * len(alike)
     *before, last = text.split("U+")
-    return ["U+".join([*before, f"{int(last, 16) + n:04X}"]) for n in range(len(codes))]
+    return ["U+".join([*before, f"{int(last, 16) + n:04X}"]) for n in range(len(alike))]
 
 
 def _written(text: str) -> str:

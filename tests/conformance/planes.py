@@ -83,6 +83,13 @@ def candidates(part: Part) -> Iterator[bytes]:
 
 
 @cache
+def codes(part: str) -> frozenset[bytes]:
+    """Return the candidates that are codes of a part."""
+    loaded = load_charset(part).parts[0]
+    return frozenset(code for code in candidates(loaded) if loaded.is_code(code))
+
+
+@cache
 def converter(charset: str, edition: str | None) -> Converter:
     """Make a converter that, like the oracles, writes no selectors."""
     return Converter(charset, edition, profile="base")

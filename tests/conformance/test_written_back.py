@@ -60,11 +60,12 @@ def test_a_code_is_written_as_itself(
         part = charset.states[plane.state].part
         direction = {part.form.write(bytes.fromhex(row["code"])): row["direction"] for row in code_rows(part)}
         for code, value, answer in zip(plane.codes, plane.values, answers, strict=True):
-            place = str(Place(plane.before, code))
-            if not isinstance(answer, str) or place in listed or direction.get(code) != "both":
+            if direction.get(code) != "both" or not isinstance(answer, str):
                 continue
             if plane.before[:1] == b"\x1b" and (plane.before not in WRITTEN or len(code) == 1):
                 continue  # control characters and space are written in ASCII
+            if (place := str(Place(plane.before, code))) in listed:
+                continue
             tried += 1
             written = write(answer)
             if written != value:
