@@ -27,6 +27,8 @@ def print_report(report: Report) -> None:
         for edition, codes in part.undecided.items():
             if codes:
                 undecided.add_row(part.part, say("check-edition", edition=edition, count=len(codes)), _some(codes))
+        if part.not_held:
+            undecided.add_row(part.part, say("check-not-held", count=part.not_held), "")
     _section("check-undecided", undecided)
     alike = grid()
     for one in report.alike:
@@ -73,6 +75,8 @@ def coverage_facts(coverage: Coverage) -> Iterator[tuple[str, str]]:
         for edition, codes in coverage.undecided.items()
         if codes
     ]
+    if coverage.not_held:
+        undecided.append(say("check-not-held", count=coverage.not_held))
     yield say("show-undecided"), "; ".join(undecided) or say("show-none")
     yield say("show-holes"), f"{coverage.holes:,}"
 

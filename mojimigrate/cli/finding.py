@@ -39,8 +39,10 @@ def _print_code(code: KnownCode) -> None:
 
 def _print_character(character: KnownCharacter) -> None:
     written = next(iter(character.written.values()), "")
-    stdout.print(Text(f"{character.name}  {written}", "bold"))
+    stdout.print(Text(f"{character.name}  {written}" if character.held else character.name, "bold"))
     facts = grid()
+    if not character.held:
+        stdout.print(say("lookup-not-held"), markup=False)
     for profile, rule in character.rules.items():
         text = character.written.get(profile, "")
         shown = f"{text}  {notation(text)}" if text else say("lookup-unwritten")

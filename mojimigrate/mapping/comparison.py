@@ -11,8 +11,8 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from mojimigrate.characters import code_name, notation
-from mojimigrate.charsets import Charset, Part, all_charsets, charset_names, load_charset
+from mojimigrate.characters import code_name, notation, parse_code_point
+from mojimigrate.charsets import Charset, Part, all_charsets, charset_names, load_charset, turn
 from mojimigrate.errors import UsageError
 from mojimigrate.manifest import read_manifest, read_table_file
 from mojimigrate.mapping.codes import VendorCode, vendor_codes
@@ -30,6 +30,7 @@ class Standing(StrEnum):
 
     CHARACTER = "character"
     UNDECIDED = "undecided"
+    NOT_HELD = "not-held"
     USER_DEFINED = "user-defined"
     SHIFT = "shift"
     UNASSIGNED = "unassigned"
@@ -222,15 +223,19 @@ class _Codes:
     def standing(self, code: bytes) -> Standing:
         """Say what a code is."""
         if names := self.names(code):
-            return Standing.CHARACTER if len(names) == 1 else Standing.UNDECIDED
+            if len(names) > 1:
+                return Standing.UNDECIDED
+            char = parse_code_point(names[0])
+            return Standing.NOT_HELD if char and not self._standard.holds(char) else Standing.CHARACTER
         if self.part is None or not self.part.is_code(code):
             return Standing.NO_CODE
         return Standing.USER_DEFINED if self.part.is_user_defined(code) else Standing.UNASSIGNED
 
     def text(self, code: bytes) -> str:
         """Write the character of a code; ``""`` if it has none, or the profile no way to write it."""
-        names = self.names(code)
-        return self._profile.write(self._standard[names[0]]).text if len(names) == 1 else ""
+        if self.standing(code) is not Standing.CHARACTER:
+            return ""
+        return self._profile.write(self._standard[self.names(code)[0]]).text
 
     def reading(self, code: bytes) -> Reading:
         """Say all of a code."""
@@ -263,7 +268,7 @@ def _gaiji(part: Part) -> Iterator[bytes]:
                 yield part.form.write_text(chr(point))
     else:
         for area in part.user_areas:
-            yield from map(bytes, product(*map(sorted, area)))
+            yield from (turn(bytes(code), part.form.unit) for code in product(*map(sorted, area)))
 
 
 def _change(part: str, code: bytes, old: _Codes, new: _Codes, *, texts: bool) -> Change | None:
@@ -280,17 +285,16 @@ def _change(part: str, code: bytes, old: _Codes, new: _Codes, *, texts: bool) ->
 
 def _kind(was: Standing, now: Standing) -> Kind | None:
     """Name a change by what the code was and what it is now; ``None`` where it means nothing either way."""
-    meaningful = (Standing.CHARACTER, Standing.UNDECIDED)
+    waiting = (Standing.UNDECIDED, Standing.NOT_HELD)
     if now is Standing.CHARACTER:
-        after = {Standing.CHARACTER: Kind.CHARACTER, Standing.UNDECIDED: Kind.DECIDED}
-        return after.get(was, Kind.ASSIGNED)
-    if now is Standing.UNDECIDED:
-        return Kind.CANDIDATES if was is Standing.UNDECIDED else Kind.UNDECIDED
+        return Kind.CHARACTER if was is now else Kind.DECIDED if was in waiting else Kind.ASSIGNED
+    if now in waiting:
+        return Kind.CANDIDATES if was in waiting else Kind.UNDECIDED
     if now is Standing.USER_DEFINED:
         return Kind.USER_DEFINED
     if was is Standing.USER_DEFINED:
         return Kind.NO_LONGER_USER_DEFINED
-    if was in meaningful:
+    if was is Standing.CHARACTER or was in waiting:
         return Kind.UNASSIGNED if now is Standing.UNASSIGNED else Kind.NO_CODE
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mojimigrate.characters import code_name, is_kanji, parse_code_point, parse_sequence
@@ -21,7 +21,8 @@ class Coverage:
 
     ``witnesses`` counts codes by how many published tables bear them out, ``basis`` by which; ``decided`` are those on
     which the witnesses differed; ``undecided`` names, for each edition (字形の版) that the part knows, the codes that
-    it leaves open. ``user_defined`` is the room for gaiji, and ``holes`` is what can be written and means nothing.
+    it leaves open; ``not_held`` are ideographs of Unicode that are no characters of the standard.
+    ``user_defined`` is the room for gaiji, and ``holes`` is what can be written and means nothing.
     """
 
     part: str
@@ -31,6 +32,7 @@ class Coverage:
     basis: dict[str, int]
     decided: int
     undecided: dict[str, tuple[str, ...]]
+    not_held: int
     user_defined: int
     holes: int
 
@@ -61,9 +63,19 @@ def measure(part: Part, rows: Mapping[bytes, VendorCode] | None = None) -> Cover
         basis=dict(sorted(basis.items())),
         decided=sum(1 for row in rows.values() if (table_name(row.path), _written(row, part)) in decisions),
         undecided=undecided,
+        not_held=sum(not standard.holds(char) for char in [*themselves, *_points(part, rows.values())]),
         user_defined=user_area_size(part),
         holes=count_codes(part.sequences) - count_codes(part.user_areas) - (len(rows) + len(themselves) - gaiji),
     )
+
+
+def _points(part: Part, rows: Iterable[VendorCode]) -> Iterator[str]:
+    """Yield the code points that codes are called by, having no other name."""
+    edition = part.editions.default if part.editions else next(iter(EDITIONS))
+    for row in rows:
+        names = row.editions[edition]
+        if len(names) == 1 and (char := parse_code_point(names[0])):
+            yield char
 
 
 def _characters_themselves(part: Part, rows: Mapping[bytes, VendorCode]) -> list[str]:
