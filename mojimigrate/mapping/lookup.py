@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mojimigrate.characters import code_name, code_point_name, notation, parse_code_point, parse_sequence
@@ -76,10 +77,12 @@ def look_up(query: str) -> Finding:
     resolver = Resolver.load()
     if match := _CODE_QUERY.fullmatch(query):
         return _look_up_code(query, match[1], bytes.fromhex(match[2]), resolver)
-    names = _names(query, resolver.standard)
-    if not names:
+    characters = _describe(_names(query, resolver.standard), resolver)
+    # A text of several code points (か゚) is one character only where some charset has it as one.
+    known = tuple(character for character in characters if " " not in character.name or character.codes)
+    if not known:
         raise UsageError("query-unknown", value=query)
-    return Finding(query, _describe(names, resolver))
+    return Finding(query, known)
 
 
 def _look_up_code(query: str, charset_name: str, code: bytes, resolver: Resolver) -> Finding:
@@ -111,17 +114,16 @@ def _names(query: str, standard: Standard) -> list[str]:
     for written in (notation(query), sequence):
         if parse_sequence(written) and (found := standard.with_sequence(written)):
             return [found]
-    if numbered := [name for column in NUMBERS for name in standard.numbered(column, upper)]:
+    numbered = [name for column in NUMBERS for name in standard.numbered(column, upper)]
+    if upper and numbered:
         return list(dict.fromkeys(numbered))
     name = code_point_name(query) if len(query) == 1 else upper
     char = parse_code_point(name)
     if char and (names := standard.sharing(char)):
         return names
-    for written in (name, notation(query)):
-        try:
+    for written in (name, notation(query) if len(query) > 1 else ""):
+        with suppress(KeyError):
             return [standard[written].name]
-        except KeyError:
-            pass
     return []
 
 

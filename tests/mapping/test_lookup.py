@@ -3,7 +3,7 @@
 import pytest
 
 from mojimigrate.errors import UsageError
-from mojimigrate.mapping import look_up
+from mojimigrate.mapping import look_up, search
 
 
 @pytest.mark.parametrize(
@@ -27,17 +27,88 @@ def test_everything_known_of_it():
     assert found.entry["x0213"] == "1-36-52"
     assert found.entry["strokes"] == "5"
     assert found.sharing == ("MJ025761",)
-    codes = {(code.charset, code.code): code.editions["jis90"] for code in found.codes}
-    assert {codes["windows-31j", "92D2"], codes["euc-jp", "C4D4"], codes["fujitsu-jef", "67A5"]} == {("MJ025760",)}
+    codes = {(code.charset, code.code): code for code in found.codes}
+    assert codes["windows-31j", "92D2"].editions["jis90"] == codes["euc-jp", "C4D4"].editions["jis90"] == ("MJ025760",)
+    assert codes["fujitsu-jef", "67A5"].editions == {"jis78": ("MJ025760",)}
     assert ("fujitsu-jef", "C4D4") not in codes
+    assert codes["koseki", "343337363630"].target == "437660"
+    assert not any(charset.startswith("utf") or "+" in charset for charset, _ in codes)  # the parts say it all
+
+
+def test_no_more_rows_are_read_than_can_matter(monkeypatch):
+    """Sixty charsets have half a million rows."""
+    read = []
+    real = search.read_row
+    monkeypatch.setattr(
+        search, "read_row", lambda path, line, *rest: read.append((path, line)) or real(path, line, *rest)
+    )
+    found = look_up("辻")
+    assert len(read) < 2 * sum(len(character.codes) for character in found.characters)
 
 
 def test_a_code_and_what_it_is_under_each_edition():
     finding = look_up("cp932:92d2")
-    assert finding.code is not None
-    assert (finding.code.charset, finding.code.target, finding.code.position) == ("windows-31j", "U+8FBB", "36-52")
-    assert finding.code.editions["jis2004"] == ("MJ025761",)
+    (code,) = finding.codes
+    assert (code.charset, code.target, code.position) == ("windows-31j", "U+8FBB", "36-52")
+    assert code.editions["jis2004"] == ("MJ025761",)
     assert [character.name for character in finding.characters] == ["MJ025761", "MJ025760"]
+
+
+def test_a_code_that_several_parts_have_is_read_by_each():
+    """In ISO-2022-JP the escape sequence decides whether 3646 is 尭 or, in 1978, 堯."""
+    finding = look_up("iso-2022-jp:3646")
+    assert {code.charset: next(iter(code.editions.values())) for code in finding.codes} == {
+        "jisx0208": ("MJ010316",),
+        "jisx0208-1978": ("MJ009166",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("utf-8:E8BEBBF3A08482", "MJ025760"),
+        ("utf-16-le:BB8F40DB02DD", "MJ025760"),
+        ("juki:BC2F", "MJ025761"),
+        ("koseki:343337363630", "MJ025760"),
+        ("nec-jips-e:C4E3", "MJ025761"),
+        ("fujitsu-jef+ebcdik:67A5", "MJ025760"),
+    ],
+)
+def test_codes_of_every_kind_of_charset(query, name):
+    assert [character.name for character in look_up(query).characters] == [name]
+
+
+def test_a_shift_code_leads_to_a_part():
+    finding = look_up("fujitsu-jef+ebcdik:28")
+    assert (finding.shift, finding.characters, finding.outcome) == ("fujitsu-jef", (), "")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("8FBB", "MJ025761"),  # 入管正字
+        ("2000B", "MJ030320"),  # 入管正字, beyond 16 bits
+        ("E530", "MJ067953"),  # 入管外字
+        ("U+8FBB U+E0102", "MJ025760"),
+        ("か\u309a", "U+304B U+309A"),
+        ("U+304B U+309A", "U+304B U+309A"),
+    ],
+)
+def test_numbers_and_sequences_as_people_write_them(query, name):
+    assert [character.name for character in look_up(query).characters] == [name]
+
+
+def test_what_another_declaration_means():
+    (found,) = look_up("U+4F03").characters
+    codes = {(code.charset, code.code): code.option for code in found.codes}
+    assert codes["hitachi-keis90", "9FA1"] == "row-9f=kanji"
+    assert codes["hitachi-keis83", "9FA1"] == "row-9f=kanji"
+
+
+def test_an_ideograph_that_the_standard_does_not_have():
+    (found,) = look_up("U+9B1D").characters
+    assert (found.held, found.written) == (False, {})
+    assert [(code.charset, code.code) for code in found.codes] == [("jisx0213-2-2000", "7D3B")]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +124,7 @@ def test_non_kanji_and_hentaigana():
     assert [character.name for character in look_up("U+1B002").characters] == ["MJ090001"]
 
 
-@pytest.mark.parametrize("query", ["MJ999999", "U+D800", "辻辻", "", "999999", "J+0000", "GJ000001"])
+@pytest.mark.parametrize("query", ["MJ999999", "U+D800", "辻辻", "", "999999", "J+0000", "GJ000001", "8FBB_E0100"])
 def test_nothing_known(query):
     with pytest.raises(UsageError) as caught:
         look_up(query)
