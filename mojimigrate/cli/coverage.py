@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 #: How many codes are named; the rest are counted (--json names all).
 NAMED = 8
+#: Columns of a terminal that has room for every number.
+WIDE = 100
 
 
 def print_report(report: Report) -> None:
     """Print coverage, what is undecided, and what cannot be told apart; problems go elsewhere."""
     if report.coverage:
-        print_numbers(list(_rows(report)))
+        columns = None if stdout.width >= WIDE else -2  # where there is no room, `tables list` has room for gaiji
+        print_numbers([row[:columns] for row in _rows(report)])
         stdout.print(Text(say("check-legend"), "dim"))
     undecided = grid()
     for part in report.coverage:

@@ -131,7 +131,9 @@ def _describe_part(part: Part) -> DescribedPart:
     return DescribedPart(
         name=part.name,
         title=part.title,
-        sequences=tuple(show_sequence(sequence) for sequence in part.sequences if sequence not in gaiji),
+        sequences=tuple(
+            show_sequence(sequence, part.form.unit) for sequence in part.sequences if sequence not in gaiji
+        ),
         user_areas=tuple(Area(area, area_size(part, area)) for area in part.areas),
         editions=part.editions,
         options=dict(part.options),
@@ -144,13 +146,14 @@ def _describe_part(part: Part) -> DescribedPart:
     )
 
 
-def show_sequence(sequence: Sequence) -> str:
-    """Show what each byte of a code may be.
+def show_sequence(sequence: Sequence, unit: int = 1) -> str:
+    """Show what each byte of a code may be, as it stands in a file: ``unit`` bytes at a time are turned round.
 
     >>> show_sequence((frozenset({0x81, 0x82, 0xE0}), frozenset({0x40})))
     '[81–82 E0] [40]'
     """
-    return " ".join(f"[{_show_bytes(allowed)}]" for allowed in sequence)
+    turned = (allowed for at in range(0, len(sequence), unit) for allowed in sequence[at : at + unit][::-1])
+    return " ".join(f"[{_show_bytes(allowed)}]" for allowed in turned)
 
 
 def _show_bytes(allowed: frozenset[int]) -> str:

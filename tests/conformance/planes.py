@@ -42,6 +42,9 @@ class Place(NamedTuple):
         return " ".join(part.hex().upper() for part in self if part)
 
 
+#: What an escape sequence begins with (ISO/IEC 2022).
+ESC = 0x1B
+
 #: What a converter says that takes a code and writes no text for it, in the lists.
 NOTHING = "nothing"
 
@@ -66,19 +69,20 @@ def first_shift(charset: Charset, state: int) -> bytes:
 def candidates(part: Part) -> Iterator[bytes]:
     """Yield every byte; every pair behind what is no code by itself; every triple behind what begins codes of three.
 
-    Of a part that uses seven bits, only a few bytes with the eighth are tried.
+    Of a part that uses seven bits, only a few bytes with the eighth are tried; escape sequences are left out.
     """
-    seven = all(byte < 0x80 for sequence in part.sequences for allowed in sequence for byte in allowed)
+    sequences = [sequence for sequence in part.sequences if sequence[0] != {ESC}]
+    seven = all(byte < 0x80 for sequence in sequences for allowed in sequence for byte in allowed)
     tried = [*range(0x80), *HIGH] if seven else range(0x100)
     yield from (bytes([byte]) for byte in range(0x100))
-    longest = max(map(len, part.sequences))
+    longest = max(map(len, sequences))
     assert longest <= 3
     if longest >= 2:
-        begin = {byte for sequence in part.sequences if len(sequence) >= 2 for byte in sequence[0]}
+        begin = {byte for sequence in sequences if len(sequence) >= 2 for byte in sequence[0]}
         firsts = [byte for byte in tried if byte in begin or not part.is_code(bytes([byte]))]
         yield from map(bytes, itertools.product(firsts, tried))
     if longest == 3:
-        firsts = sorted({byte for sequence in part.sequences if len(sequence) == 3 for byte in sequence[0]})
+        firsts = sorted({byte for sequence in sequences if len(sequence) == 3 for byte in sequence[0]})
         yield from map(bytes, itertools.product(firsts, tried, tried))
 
 

@@ -22,6 +22,8 @@ from mojimigrate.transcode import transcode, transcode_bytes
 CODECS = ["utf-8", "utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le"]
 SCALARS = "".join(map(chr, itertools.chain(range(0xD800), range(0xE000, 0x110000))))
 MARK = "\N{REPLACEMENT CHARACTER}"
+#: Up to here the symbol policy leaves symbols as they are: ¢ £ ¬ ¦ of Latin text are half-width.
+LATIN = "\u00ff"
 #: Bytes at which UTF-8 turns from well-formed to ill-formed (The Unicode Standard, table 3-7), and some between.
 TURNS_8 = bytes.fromhex("41 7F 80 8F 90 9F A0 BF C1 C2 E0 ED EF F0 F4 F5")
 TURNS_16 = (0x0041, 0x4E00, 0xD7FF, 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xE000, 0xFFFF)
@@ -99,7 +101,8 @@ def test_every_scalar_value_is_itself_or_reported(codec: str) -> None:
     outcomes[rows] = events.outcome[lost]
     expected = points().copy()
     for char, form in symbol_forms().items():
-        expected[SCALARS.index(char)] = ord(form)
+        if char > LATIN:
+            expected[SCALARS.index(char)] = ord(form)
     expected[outcomes != Outcome.EXACT] = ord(MARK)
     assert text.to_pybytes().decode() == expected.tobytes().decode("utf-32-le")
 
