@@ -35,7 +35,7 @@ COMMANDS = [
     (),
     ("convert",),
     ("demo",),
-    *(("tables", name) for name in ("lookup", "import", "export")),
+    *(("tables", name) for name in ("lookup", "list", "show", "check", "diff", "import", "export")),
     *(("standard", name) for name in ("add", "status")),
 ]
 
