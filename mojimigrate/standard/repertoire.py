@@ -179,6 +179,8 @@ class Standard:
 
     def numbered(self, column: str, cell: str) -> list[str]:
         """Return the names of the characters that have exactly this in a column (``koseki``, ``nyukan``)."""
+        if not cell.isascii():  # no number, and perhaps no text that Arrow could hold
+            return []
         names: list[str] = self._table["name"].filter(pc.equal(self._table[column], cell)).to_pylist()
         return names
 
