@@ -62,7 +62,12 @@ IDEOGRAPHS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x
 def is_ideograph(char: str) -> bool:
     """Say whether a code point lies in a block of ideographs (漢字)."""
     point = ord(char)  # IDEOGRAPHS, spelt out, for this is asked of every code
-    return 0x3400 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or 0x20000 <= point <= 0x3FFFF
+    return (
+        0x3400 <= point <= 0x4DBF
+        or 0x4E00 <= point <= 0x9FFF
+        or 0xF900 <= point <= 0xFAFF
+        or 0x20000 <= point <= 0x3FFFF
+    )
 
 
 def is_kanji(char: str) -> bool:

@@ -153,6 +153,13 @@ def test_5_a_byte_that_begins_no_code_in_the_set_in_force_is_malformed(name, str
     assert tried
 
 
+def alone(here, beginning):
+    """Cut what stands alone: the longest code at its start, if there is one, and the rest, which is none."""
+    length = max((n for n in range(1, len(beginning) + 1) if here.part.is_code(beginning[:n])), default=0)
+    pieces = [(beginning[:length], True), (beginning[length:], False)]
+    return [(piece, well_formed) for piece, well_formed in pieces if piece]
+
+
 def test_6_the_beginning_of_a_shift_code_that_does_not_go_on_is_the_code_that_it_is_by_itself(name, strict):
     shifts = load_charset(name).states[0].shifts
     beginnings = {shift[:length] for shift in shifts for length in range(1, len(shift))}
@@ -161,18 +168,19 @@ def test_6_the_beginning_of_a_shift_code_that_does_not_go_on_is_the_code_that_it
         before, back = into(here), states(name)[0].shifts[0] if here.number else b""
         ends_shifted = [Event(IRREGULAR[strict], before, 0, len(before), here.number)] if here.number else []
         for beginning in beginnings:
-            if here.part.is_code(beginning):
-                own, outcome = some_table(name).entry(Cut(0, beginning, True, here.number))
-            else:
-                own, outcome = MARK, Outcome.MALFORMED
-            itself = [Event(outcome, beginning, len(before), len(beginning), here.number)]
-            itself = [event for event in itself if event.outcome is not Outcome.EXACT]
+            own, itself, at = "", [], len(before)
+            for piece, well_formed in alone(here, beginning):
+                text, outcome = some_table(name).entry(Cut(0, piece, well_formed, here.number))
+                own += text
+                itself += [Event(outcome, piece, at, len(piece), here.number)] * (outcome is not Outcome.EXACT)
+                at += len(piece)
             assert convert(name, strict, before + beginning) == (own, [*itself, *ends_shifted])
             goes_on = beginning + here.sample.code
-            longer = [goes_on[:length] for length in range(len(beginning) + 1, len(goes_on) + 1)]
+            tail = alone(here, beginning)[-1][0] + here.sample.code
+            longer = [tail[:length] for length in range(len(tail) - len(here.sample.code) + 1, len(tail) + 1)]
             # An escape sequence that the charset does not know is one code, whole, which has no meaning.
             if not any(here.part.is_code(code) for code in longer) and not any(
-                shift.startswith(longer[0]) for shift in shifts
+                shift.startswith((longer[0], goes_on[: len(beginning) + 1])) for shift in shifts
             ):
                 assert convert(name, strict, before + goes_on + back) == (own + here.sample.text, itself)
 
