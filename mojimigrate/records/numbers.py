@@ -104,9 +104,11 @@ def read_numbers(field: Field, data: _Bytes, signs: Signs) -> Read:
         rows = np.flatnonzero(fault)
         if len(rows):
             out[rows] = 0
-            blank, at = _found(field, form, block[rows], signs)
-            lists.append((begin + rows[~blank], at[~blank], begin + rows[blank]))
-    invalid, at, blank = (np.concatenate(part) for part in zip(*lists, strict=True)) if lists else (nothing,) * 3
+            empty, wrong = _found(field, form, block[rows], signs)
+            lists.append((begin + rows[~empty], wrong[~empty], begin + rows[empty]))
+    invalid, at, blank = (
+        (np.concatenate([nothing, *part]) for part in zip(*lists, strict=True)) if lists else [nothing] * 3
+    )
     return Read(_array(form.type, values, np.concatenate([invalid, blank])), invalid, at, blank)
 
 
@@ -186,8 +188,8 @@ def _zoned(
     fault = _is_wrong(field, found)
     words = padded.view(">u8").astype(np.uint64)
     words ^= np.uint64(signs.zone * 0x0101010101010101)
-    wrong = words & ((words << 1) | (words << 2)) & 0x0808080808080808  # a half byte of more than 9
-    wrong |= words & 0xF0F0F0F0F0F0F0F0  # a zone that is another
+    wrong = _above_nine(words) & np.uint64(0x0808080808080808)  # a half byte of more than 9
+    wrong |= words & np.uint64(0xF0F0F0F0F0F0F0F0)  # a zone that is another
     fault |= _any(wrong)
     _fold(words, 8)
     return _joined(words, (10**8,) * words.shape[1], wide), found == MINUS, fault
@@ -205,7 +207,7 @@ def _packed(
     fault = _is_wrong(field, found)
     if form.digits % 2 == 0:
         fault |= block[:, 0] > 0x0F
-    fault |= _any(words & ((words << 1) | (words << 2)) & 0x8888888888888888)
+    fault |= _any(_above_nine(words) & np.uint64(0x8888888888888888))
     _fold(words, 4)
     return _joined(words, (10**16,) * (words.shape[1] - 1) + (10**15,), wide), found == MINUS, fault
 
@@ -229,7 +231,13 @@ def _binary(field: Field, form: _Form, block: _Bytes) -> tuple[tuple[_Words, ...
 
 
 def _is_wrong(field: Field, found: _Bytes) -> _Mask:
-    return found == NO_SIGN if field.signed else found != PLUS
+    wrong: _Mask = found == NO_SIGN if field.signed else found != PLUS
+    return wrong
+
+
+def _above_nine(words: _Words) -> _Words:
+    """Set the highest bit of each half byte that is above 9; the other bits mean nothing."""
+    return words & ((words << np.uint64(1)) | (words << np.uint64(2)))
 
 
 def _any(words: _Words) -> _Mask:
@@ -281,7 +289,7 @@ def _joined(words: _Words, factors: tuple[int, ...], wide: bool) -> tuple[_Words
 
 
 def _times(high: _Words, low: _Words, factor: int, plus: _Words | int = 0) -> tuple[_Words, _Words]:
-    """Return numbers of 128 bits times a factor of less than 64, plus something: in halves of 32 bits, as by hand."""
+    """Return numbers of 128 bits times a factor of less than 64 bits, plus something: in halves, as by hand."""
     upper, lower = np.uint64(factor >> 32), np.uint64(factor & 0xFFFFFFFF)
     low_upper, low_lower = low >> 32, low & _HALF
     least, left, right = low_lower * lower, low_upper * lower, low_lower * upper
@@ -296,10 +304,11 @@ def _shifted(limbs: tuple[_Words, ...], zeros: int) -> tuple[_Words, ...]:
     """Put zeros behind numbers."""
     if len(limbs) == 1:
         return (limbs[0] * np.uint64(10**zeros),) if zeros else limbs
+    high, low = limbs
     while zeros:
-        limbs = _times(*limbs, 10 ** min(zeros, 18))
+        high, low = _times(high, low, 10 ** min(zeros, 18))
         zeros -= min(zeros, 18)
-    return limbs
+    return high, low
 
 
 def _signed(limbs: tuple[_Words, ...], negative: _Mask) -> tuple[_Words, ...]:
@@ -334,7 +343,8 @@ def _hexfloats(ordered: _Bytes) -> npt.NDArray[np.float64]:
     words = ordered.view(f">u{ordered.shape[1]}")[:, 0].astype(np.int64)
     fraction = (words & ((1 << bits) - 1)).astype(np.float64)
     exponent = 4 * ((ordered[:, 0] & 0x7F).astype(np.int32) - 64) - bits
-    return np.where(ordered[:, 0] > 0x7F, -1.0, 1.0) * np.ldexp(fraction, exponent)
+    floats: npt.NDArray[np.float64] = np.where(ordered[:, 0] > 0x7F, -1.0, 1.0) * np.ldexp(fraction, exponent)
+    return floats
 
 
 # -- results -----------------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ class Signs:
     blanks: npt.NDArray[np.bool_]
 
     def without_zones(self) -> Signs:
-        """The same convention for digits that are text: a letter, such as an overpunched digit looks, is no digit."""
+        """Return the convention for digits that are text, where an overpunched digit would be a letter."""
         plain = np.arange(self.zone, self.zone + 10)
         digits, overpunched = np.full(256, 15, np.uint8), np.full(256, NO_SIGN, np.uint8)
         digits[plain], overpunched[plain] = np.arange(10), PLUS
@@ -89,7 +89,7 @@ def load_signs(name: str) -> Signs:
     blanks = np.zeros(256, np.bool_)
     blanks[[*_codes(convention.spaces), 0x00, 0xFF]] = True
     zone = _codes(convention.digits)[0]
-    return Signs(name, zone, *map(_kept, (digits, overpunched, separate, packed)), blanks=_kept(blanks))
+    return Signs(name, zone, _kept(digits), _kept(overpunched), _kept(separate), _kept(packed), _kept(blanks))
 
 
 @cache
