@@ -129,7 +129,7 @@ class _Statement:
         return found
 
     def _expected(self, expected: str) -> UsageError:
-        at = self._words[self.index].begin if self.index < len(self._words) else len(self._text.chars)
+        at = self._words[self.index].begin if self.index < len(self._words) else len(self._text.chars.rstrip())
         facts = self._text.place(at).facts
         return UsageError("copybook-copy-syntax", expected=expected, found=self._key() or "end of file", **facts)
 

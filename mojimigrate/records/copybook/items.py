@@ -89,7 +89,8 @@ def build_items(entries: tuple[Entry, ...], text: Text) -> list[Item]:
         raise UsageError("copybook-empty", **text.place(0).facts)
     names: dict[Item, dict[str, list[Item]]] = {}
     for root in roots:
-        names[root] = known = {}
+        known: dict[str, list[Item]] = {}
+        names[root] = known
         for item in root.walk():
             if item.name:
                 known.setdefault(item.name.key, []).append(item)

@@ -106,7 +106,7 @@ class Storage:
             elif not child.original:
                 boundary = max(boundary, stored.boundary)
         if item.occurs and (item.occurs.most > 1 or dialect.outer) and (slack := -(at - begin) % boundary):
-            fields.append(Field(type=Kind.FILLER, length=slack))
+            fields = _with_slack(fields, slack, before_last=not dialect.outer)
             at += slack
         self._check_size(item, at)
         field = Field(type=Kind.GROUP, fields=tuple(fields), **self._common(item))
@@ -243,3 +243,19 @@ class Storage:
         names = [each.name.chars for each in (item, *item.ancestors()) if each.name and each.level > 1]
         alone = item.name is not None and self._times[item.name.key] == 1
         return names[0] if alone else ".".join(reversed(names))
+
+
+def _with_slack(fields: list[Field], slack: int, *, before_last: bool) -> list[Field]:
+    """Return the fields of a table with slack bytes behind them, or before the last elementary item.
+
+    GnuCOBOL moves the last item so. It does even if that is a redefinition or stands in a table of its own, and then
+    over other items; that is not imitated.
+    """
+    *others, last = fields
+    filler = Field(type=Kind.FILLER, length=slack)
+    if not before_last or last.redefines or (last.type is Kind.GROUP and last.occurs):
+        return [*fields, filler]
+    if last.type is Kind.GROUP:
+        inner = _with_slack(list(last.fields), slack, before_last=True)
+        return [*others, msgspec.structs.replace(last, fields=tuple(inner))]
+    return [*others, filler, last]

@@ -107,24 +107,15 @@ def _expected(accepted: set[str]) -> str:
     reserved = {each.name: each.pattern.value for each in _parser().terminals}
     words = {_TERMS.get(name) or reserved.get(name, name) for name in accepted - {"$END", "UNKNOWN"}}
     if words >= {"PICTURE", "OCCURS"}:  # any clause may follow
-        clauses = {
-            "PIC",
-            "PICTURE",
-            "OCCURS",
-            "REDEFINES",
-            "USAGE",
-            "VALUE",
-            "level-number",
-            "data-name",
-            "FILLER",
-            ".",
-        }
-        words &= clauses
-        words = (words - {"PIC"}) | {"…"}
+        words = (words & _CLAUSES) | {"…"}
+    if words >= {"ZERO", "SPACE"}:
+        words = (words & {*_TERMS.values(), "."}) | {"figurative-constant"}
     order = [*_TERMS.values(), "."]
     return ", ".join(sorted(words, key=lambda word: (word == "…", order.index(word) if word in order else 99, word)))
 
 
+#: What stands for all that may follow, where any clause may.
+_CLAUSES = {"PICTURE", "OCCURS", "REDEFINES", "USAGE", "VALUE", "data-name", "FILLER", "."}
 _TERMS = {
     "LEVEL": "level-number",
     "LEVEL_66": "level-number",
@@ -205,7 +196,7 @@ class _Builder(Transformer[Token, Any]):
         least = counts[0] if len(counts) > 1 or depending is None else 1
         return Clause("occurs", Occurs(least, counts[-1], depending, keys))
 
-    def unbounded(self, children: list[Any]) -> Token:
+    def unbounded(self, _: list[Any]) -> Token:
         return Token("UNBOUNDED", "")
 
     def depending(self, children: list[Any]) -> Clause:
