@@ -31,7 +31,7 @@ class Replacement:
 
 @dataclass
 class Library:
-    """Finds library texts in ``folders`` and reads them, each once."""
+    """Finds library texts in ``folders`` and reads and expands them, each once."""
 
     folders: Sequence[Path]
     form: str = "auto"
@@ -48,7 +48,7 @@ class Library:
         :func:`.source.read_source` and :func:`.source.logical_text` raise.
         """
         words = split_words(text.chars)
-        self.budget.spend(text.place(0), words=len(words), characters=len(text.chars))
+        self.budget.spend(text.place(0), words=len(words))
         builder, copied, index = TextBuilder(), 0, 0
         while index < len(words):
             word = words[index]
@@ -78,8 +78,10 @@ class Library:
         if len(within) >= MAX_DEPTH:
             raise UsageError("copybook-copy-depth", limit=MAX_DEPTH, **facts)
         if path not in self._texts:
-            self._texts[path] = logical_text(read_source(path, self.encoding), str(path), self.form)
-        body = self.expand(self._texts[path], (*within, path))
+            source = logical_text(read_source(path, self.encoding), str(path), self.form)
+            self._texts[path] = self.expand(source, (*within, path))
+        body = self._texts[path]
+        self.budget.spend(text.place(word.begin), characters=len(body.chars))
         return replace_words(body, statement.replacements, self.budget) if statement.replacements else body
 
     def _find(self, name: str, library: str) -> Path | None:
@@ -154,7 +156,8 @@ class _Statement:
         return name
 
     def _replacement(self) -> Replacement:
-        part = self._key() if self._take("LEADING", "TRAILING") else ""
+        part = self._key() if self._key() in ("LEADING", "TRAILING") else ""
+        self.index += bool(part)
         at = self.index
         old = tuple(word.key for word in self._operand())
         if not old or (part and len(old) != 1):
@@ -186,6 +189,7 @@ def replace_words(text: Text, replacements: Sequence[Replacement], budget: Budge
     Raises ``UsageError`` (``copybook-growth``).
     """
     words = split_words(text.chars)
+    budget.spend(text.place(0), words=len(words))
     starts: dict[str, list[Replacement]] = {}
     for each in replacements:
         starts.setdefault("" if each.part else each.old[0], []).append(each)

@@ -18,8 +18,8 @@ class Dialect:
     the low byte of COMP-5 first; COMP is big-endian. ``ieee``: COMP-1 and COMP-2 are IEEE 754 with the low byte first,
     not hexadecimal. ``outer``: slack bytes before a group's first item stand before the group, those of a table reckon
     with every item within, and SYNCHRONIZED on a group goes for all of its items; else they stand within the group,
-    a table reckons with
-    the items behind its last group and has its slack bytes before its last item, and SYNCHRONIZED on a group is ignored.
+    a table reckons with the items behind its last group and has its slack bytes before its last item, and SYNCHRONIZED
+    on a group is ignored.
     """
 
     name: str

@@ -23,6 +23,8 @@ ENCODINGS = {"utf-8": "utf-8-sig", "windows-31j": "cp932", "euc-jp": "euc_jp"}
 _TEXT, _END = 8, 72  # first and last column of the text in fixed form
 _INDICATORS = " */-Dd$"
 _LITERAL_OR_COMMENT = re.compile(r"\*>|['\"]")
+_HALF_WIDTH = re.compile(r"[\uFF61-\uFF9F]")
+_NO_CHARACTER = re.compile(r"[\uF8F0-\uF8F3]")
 _LEVEL = re.compile(r"\s*(?:\d{1,2}\s+\S|COPY\s)", re.IGNORECASE)
 _DIRECTIVE = re.compile(
     r"(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|(?:>>|\$)\s*SET\s+SOURCEFORMAT\s*(?:AS\s*)?\(?)['\"]?(FREE|FIXED)\b",
@@ -33,8 +35,9 @@ _DIRECTIVE = re.compile(
 def read_source(path: Path, encoding: str | None = None) -> str:
     """Read a copybook: in ``encoding`` (one of :data:`ENCODINGS`), else in the first of them that fits.
 
-    Raises ``UsageError``: ``copybook-unreadable``, ``copybook-too-large``, ``copybook-encoding-name``,
-    ``copybook-encoding``.
+    Bytes that are kanji in EUC-JP may be half-width katakana in Windows-31J. Where both are possible, somebody must say
+    which it is. Raises ``UsageError``: ``copybook-unreadable``, ``copybook-too-large``, ``copybook-encoding-name``,
+    ``copybook-encoding``, ``copybook-encoding-unclear``.
     """
     known = ", ".join(ENCODINGS)
     if encoding is not None and encoding not in ENCODINGS:
@@ -46,12 +49,23 @@ def read_source(path: Path, encoding: str | None = None) -> str:
         raise UsageError("copybook-unreadable", path=path, reason=getattr(error, "strerror", error)) from error
     if len(data) > MAX_BYTES:
         raise UsageError("copybook-too-large", path=path, limit=MAX_BYTES >> 20)
-    for name in [encoding] if encoding else ENCODINGS:
-        try:
-            return data.decode(ENCODINGS[name]).removesuffix("\x1a")
-        except UnicodeDecodeError:
-            continue
-    raise UsageError("copybook-encoding", path=path, known=encoding or known)
+    texts = {name: _decode(data, codec) for name, codec in ENCODINGS.items() if encoding in (None, name)}
+    found = next((text for text in texts.values() if text is not None), None)
+    if found is None:
+        raise UsageError("copybook-encoding", path=path, known=encoding or known)
+    unclear = texts.get("utf-8") is None and texts.get("windows-31j") is not None and texts.get("euc-jp") is not None
+    if unclear and _HALF_WIDTH.search(found):
+        raise UsageError("copybook-encoding-unclear", path=path, known="windows-31j, euc-jp")
+    return found
+
+
+def _decode(data: bytes, codec: str) -> str | None:
+    """Decode, or return ``None``; what Python makes of bytes that are none of Windows-31J is refused (A0, FD–FF)."""
+    try:
+        text = data.decode(codec).removesuffix("\x1a")
+    except UnicodeDecodeError:
+        return None
+    return None if codec == "cp932" and _NO_CHARACTER.search(text) else text
 
 
 def logical_text(source: str, path: str, form: str = "auto") -> Text:
@@ -106,7 +120,7 @@ class _Lines:
         self.end()
         stripped = line.lstrip()
         if stripped.startswith(">>"):
-            self._pass(number, line)
+            self._pass(line, Place(self._path, number, 1))
         else:
             self._take(line, Place(self._path, number, 1))
 
@@ -127,7 +141,7 @@ class _Lines:
         if indicator and indicator not in _INDICATORS:
             raise UsageError("copybook-indicator", path=self._path, line=number, at=begin, value=indicator)
         if indicator == "$" or text.lstrip().startswith(">>"):
-            self._pass(number, text)
+            self._pass(text, place)
         else:
             self._take(text, place)
 
@@ -161,11 +175,11 @@ class _Lines:
                 self._quoted = Place(place.path, place.line, place.column + match.start())
         self._open.append((chars[:end], place))
 
-    def _pass(self, number: int, line: str) -> None:
+    def _pass(self, chars: str, place: Place) -> None:
         """Pass over a directive that changes nothing here (``>>D``: a debugging line); refuse others."""
-        if not re.match(r"\s*>>D\s", line, re.IGNORECASE):
-            at = len(line) - len(line.lstrip()) + 1
-            raise UsageError("copybook-directive", path=self._path, line=number, at=at)
+        if not re.match(r"\s*>>D\s", chars, re.IGNORECASE):
+            at = place.column + len(chars) - len(chars.lstrip())
+            raise UsageError("copybook-directive", path=place.path, line=place.line, at=at)
 
 
 def _columns(char: str) -> int:

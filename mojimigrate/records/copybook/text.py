@@ -45,7 +45,7 @@ class Budget:
     """What may still be done for one copybook: characters made, words compared. Growth without end is refused."""
 
     characters: int = 16 << 20
-    words: int = 20_000_000
+    words: int = 5_000_000
 
     def spend(self, place: Place, *, characters: int = 0, words: int = 1) -> None:
         """Count work. Raises ``UsageError`` (``copybook-growth``)."""

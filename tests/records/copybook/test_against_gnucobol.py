@@ -2,8 +2,8 @@
 
 GnuCOBOL 3.1.2 lists the size of each item (``-T- --tsymbols``), and what it compiles a DISPLAY of the item to says the
 offset. What it does not know, or does otherwise than the host that ``ibm`` describes, is not made up here, and is held
-against the manual in ``test_copybook_layouts.py``: PIC G; PIC A, which makes it crash here and there; ``-std=ibm`` gives COMP-5 of one or two digits one byte, and
-has boundaries of 8 bytes and slack bytes of its own for SYNC.
+against the manual in ``test_copybook_layouts.py``: PIC G; PIC A, which makes it crash here and there; ``-std=ibm``
+gives COMP-5 of one or two digits one byte, and has boundaries of 8 bytes and slack bytes of its own for SYNC.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def elementary(draw, sync, usage, separate):
     digits, scale = draw(st.integers(1, 14)), draw(st.integers(0, 4))
     signed = draw(st.sampled_from(["", "S"]))
     number = f"{signed}9({digits})" + (f"V9({scale})" if scale else "")
-    kind = usage or draw(st.sampled_from(["text", "national", "edited", "zoned", "scaled", "COMP", "COMP-3", "COMP-5", "float"]))
+    kind = usage or draw(
+        st.sampled_from(["text", "national", "edited", "zoned", "scaled", "COMP", "COMP-3", "COMP-5", "float"])
+    )
     match kind:
         case "text":
             return draw(st.sampled_from([f"PIC X({digits})", f"PIC X({digits}) JUST", f"PIC X({digits}) VALUE SPACES"]))
@@ -74,18 +76,25 @@ def elementary(draw, sync, usage, separate):
         case "edited":
             return f"PIC {draw(st.sampled_from(PLAIN if separate else (*SIGNED, *PLAIN)))}"
         case "zoned":
-            sign = draw(st.sampled_from(["", " SIGN LEADING", " SIGN IS TRAILING SEPARATE CHARACTER", " LEADING SEPARATE"]))
+            sign = draw(
+                st.sampled_from(["", " SIGN LEADING", " SIGN IS TRAILING SEPARATE CHARACTER", " LEADING SEPARATE"])
+            )
             return f"PICTURE IS {number}{sign if signed else ''}"
         case "scaled":
-            return f"PIC {draw(st.sampled_from([f'{signed}9({digits})P(3)', f'{signed}VPP9({digits})', f'{signed}PP9({digits})']))}"
+            shapes = (f"9({digits})P(3)", f"VPP9({digits})", f"PP9({digits})")
+            return f"PIC {signed}{draw(st.sampled_from(shapes))}"
         case "float":
-            return draw(st.sampled_from(["COMP-1", "COMPUTATIONAL-2"])) + draw(st.sampled_from(["", " SYNC"] if sync else [""]))
+            return draw(st.sampled_from(["COMP-1", "COMPUTATIONAL-2"])) + draw(
+                st.sampled_from(["", " SYNC"] if sync else [""])
+            )
         case "COMP-3":
             return f"PIC {number}" + ("" if usage else draw(st.sampled_from([" COMP-3", " USAGE PACKED-DECIMAL"])))
     clause = {"COMP": draw(st.sampled_from([" COMP", " USAGE IS BINARY", " COMP-4"])), "COMP-5": " COMP-5"}[kind]
     if kind == "COMP-5" and not sync:  # see above
         number = f"{signed}9({digits + 2})"
-    return f"PIC {number}{'' if usage else clause}" + draw(st.sampled_from(["", " SYNC", " SYNCHRONIZED RIGHT"] if sync else [""]))
+    return f"PIC {number}{'' if usage else clause}" + draw(
+        st.sampled_from(["", " SYNC", " SYNCHRONIZED RIGHT"] if sync else [""])
+    )
 
 
 @st.composite
@@ -108,7 +117,9 @@ def copybooks(draw, number, sync):
             name = "FILLER" if filler else draft.name(subscripts + bool(occurs))
             if group:
                 inner = usage or draw(st.sampled_from(["", "", "", "COMP-3", "COMP"]))
-                said = f" USAGE {inner}" if inner and not usage else draw(st.sampled_from(["", " SIGN LEADING SEPARATE"]))
+                said = (
+                    f" USAGE {inner}" if inner and not usage else draw(st.sampled_from(["", " SIGN LEADING SEPARATE"]))
+                )
                 inside = separate or "SEPARATE" in said
                 draft.add(level, f"{name}{redefines}{occurs}{said}")
                 draft.tables[name] = times or 1
@@ -134,7 +145,19 @@ def compile_with(cobc, folder, std, drafts):
     source = folder / "t.cob"
     source.write_text(PROGRAM.format(entries=entries, displays=displays), "utf-8")
     ran = subprocess.run(
-        [cobc, "-C", f"-std={std}", "-T-", "--tsymbols", "-fno-tsource", "-w", "-flarger-redefines-ok", "-o", "t.c", "t.cob"],
+        [
+            cobc,
+            "-C",
+            f"-std={std}",
+            "-T-",
+            "--tsymbols",
+            "-fno-tsource",
+            "-w",
+            "-flarger-redefines-ok",
+            "-o",
+            "t.c",
+            "t.cob",
+        ],
         cwd=folder,
         capture_output=True,
         encoding="utf-8",
@@ -146,7 +169,9 @@ def compile_with(cobc, folder, std, drafts):
         for match in re.finditer(r"^(\d+) +[A-Z]+ +\d\d +([^\s,]+)", ran.stdout, re.MULTILINE)
         if match[2] != "FILLER"
     }
-    fields = dict(re.findall(r"cob_field (f_\d+)\t= \{\d+, (b_\d+(?: \+ \d+)?),", (folder / "t.c.l.h").read_text("utf-8")))
+    fields = dict(
+        re.findall(r"cob_field (f_\d+)\t= \{\d+, (b_\d+(?: \+ \d+)?),", (folder / "t.c.l.h").read_text("utf-8"))
+    )
     shown = re.findall(r"cob_display \(0, 1, 1, (.*)\);", (folder / "t.c").read_text("utf-8"))
     assert len(shown) == len(references)
     offsets = {}
