@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -48,19 +48,45 @@ def transcode(table: CompiledTable, column: pa.Array) -> Transcoded:
     content = np.frombuffer(data if data is not None else b"", np.uint8)[first : int(starts[-1])]
     if (np.diff(starts) < 0).any() or len(content) != starts[-1] - first:
         raise ValueError("the column's offsets do not fit its data")  # the kernel trusts them
-    out, out_starts, events = _convert(table, content, starts - first)
-    large = large or int(out_starts[-1]) > np.iinfo(np.int32).max
-    text = pa.Array.from_buffers(
-        pa.large_string() if large else pa.string(),
-        len(column),
-        [
-            validity if column.null_count else None,
-            pa.py_buffer(out_starts if large else out_starts.astype(np.int32)),
-            out,
-        ],
-        column.null_count,
-    )
-    return Transcoded(text, events)
+    starts -= first
+    out, out_starts, events = _convert(table, content, starts[:-1], starts[1:])
+    validity = validity if column.null_count else None
+    return Transcoded(_strings(out, out_starts, large=large, validity=validity, nulls=column.null_count), events)
+
+
+def transcode_ranges(
+    table: CompiledTable,
+    data: bytes | memoryview,
+    begins: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    *,
+    trim: bool = False,
+) -> Transcoded:
+    """Convert the values ``data[begins[v]:ends[v]]``, which may lie anywhere in the data, into a ``string`` column.
+
+    Every value begins afresh. ``trim`` takes the spaces (U+0020, U+3000) at the end of each away. Offsets of events
+    count from the start of the data. Raises ``ValueError`` for values that are not within it.
+    """
+    content = np.frombuffer(data, np.uint8)
+    if len(begins) and (begins.min() < 0 or ends.max() > len(content) or (begins > ends).any()):
+        raise ValueError("values that are not within the data")  # the kernel trusts them
+    out, starts, events = _convert(table, content, begins, ends, trim=trim)
+    return Transcoded(_strings(out, starts), events)
+
+
+def _strings(
+    out: pa.Buffer,
+    starts: npt.NDArray[np.int64],
+    *,
+    large: bool = False,
+    validity: pa.Buffer | None = None,
+    nulls: int = 0,
+) -> pa.Array:
+    """Make a column of texts that follow one another; a large one if it must be."""
+    large = large or int(starts[-1]) > np.iinfo(np.int32).max
+    offsets = pa.py_buffer(starts if large else starts.astype(np.int32))
+    kind = pa.large_string() if large else pa.string()
+    return pa.Array.from_buffers(kind, len(starts) - 1, [validity, offsets, out], nulls)
 
 
 def transcode_bytes(
@@ -73,21 +99,46 @@ def transcode_bytes(
     content = np.frombuffer(data, np.uint8)
     if starts is None:
         starts = np.array([0, len(content)], np.int64)
-    out, _, events = _convert(table, content, starts)
+    out, _, events = _convert(table, content, starts[:-1], starts[1:])
     return out, events
 
 
 def _convert(
-    table: CompiledTable, data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]
+    table: CompiledTable,
+    data: npt.NDArray[np.uint8],
+    begins: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    *,
+    trim: bool = False,
+) -> tuple[pa.Buffer, npt.NDArray[np.int64], Events]:
+    """Convert values, wherever they lie; the kernel sees them with the bytes of every unit turned round."""
+    unit = table.charset.unit
+    if unit == 1 or not len(begins):
+        return _call(table, data, begins, ends, trim=trim)
+    lengths = ends - begins
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    moved = begins - starts[:-1]
+    together = not (moved != moved[0]).any()
+    content = data[begins[0] : ends[-1]] if together else data[np.repeat(moved, lengths) + np.arange(starts[-1])]
+    out, out_starts, events = _call(table, _turned(content, starts, unit), starts[:-1], starts[1:], trim=trim)
+    events = events.turned(unit)
+    rows = np.searchsorted(starts, events.offset, "right") - 1
+    return out, out_starts, replace(events, offset=events.offset + moved[rows])
+
+
+def _call(
+    table: CompiledTable,
+    data: npt.NDArray[np.uint8],
+    begins: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    *,
+    trim: bool,
 ) -> tuple[pa.Buffer, npt.NDArray[np.int64], Events]:
     """Call the kernel until it is done, with twice the room whenever it has run out of some."""
-    unit = table.charset.unit
-    if unit > 1:
-        data = _turned(data, starts, unit)
-    out = pa.allocate_buffer(int(len(data) * FIRST_ROOM) + SLACK, resizable=True)
-    out_starts = np.zeros(len(starts), np.int64)
+    out = pa.allocate_buffer(int((ends - begins).sum() * FIRST_ROOM) + SLACK, resizable=True)
+    out_starts = np.zeros(len(begins) + 1, np.int64)
     events = Events.room_for(FIRST_EVENTS)
-    state = np.array([0, int(starts[0]), 0, 0, 0, 0, 0], np.int64)
+    state = np.array([0, int(begins[0]) if len(begins) else 0, 0, 0, 0, 0, 0], np.int64)
     while not kernel.convert(
         table.kinds,
         table.single.payload,
@@ -103,7 +154,9 @@ def _convert(
         table.pool,
         table.irregular,
         data,
-        starts,
+        begins,
+        ends,
+        trim,
         np.frombuffer(out, np.uint8),
         out_starts,
         events.offset,
@@ -118,8 +171,7 @@ def _convert(
         else:
             out.resize(out.size * 2)
     out.resize(int(state[2]), shrink_to_fit=False)
-    events = events.first(int(state[3]))
-    return out, out_starts, events.turned(unit) if unit > 1 else events
+    return out, out_starts, events.first(int(state[3]))
 
 
 def _turned(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], unit: int) -> npt.NDArray[np.uint8]:

@@ -317,20 +317,32 @@ cdef int span(const Table *table, const uint8_t *data, Place *place, int64_t end
     return done
 
 
+cdef inline int64_t trimmed(const uint8_t *out, int64_t start, int64_t end) noexcept nogil:
+    """Return where a text ends without the spaces at its end."""
+    while end > start:
+        if out[end - 1] == 0x20:
+            end -= 1
+        elif out[end - 1] == 0x80 and end - start >= 3 and out[end - 2] == 0x80 and out[end - 3] == 0xE3:
+            end -= 3
+        else:
+            break
+    return end
+
+
 def convert(const uint8_t[:, ::1] kinds,
             const uint64_t[:, ::1] single, const uint8_t[:, ::1] single_meta,
             const uint64_t[:, ::1] pair, const uint8_t[:, ::1] pair_meta, const int32_t[::1] pair_of,
             const uint8_t[::1] ascii_plain,
             const int32_t[:, ::1] tree, const int32_t[::1] roots,
             const uint64_t[::1] payload, const uint8_t[::1] meta, const uint8_t[::1] pool, uint8_t irregular,
-            const uint8_t[::1] data, const int64_t[::1] starts,
+            const uint8_t[::1] data, const int64_t[::1] begins, const int64_t[::1] ends, bint trim,
             uint8_t[::1] out, int64_t[::1] out_starts,
             int64_t[::1] event_offset, uint8_t[::1] event_length,
             uint64_t[::1] event_code, uint8_t[::1] event_outcome, uint8_t[::1] event_state,
             int64_t[::1] state):
-    """Go on converting the values ``data[starts[v]:starts[v + 1]]`` from where ``state`` stands; return whether all are done.
+    """Go on converting the values ``data[begins[v]:ends[v]]`` from where ``state`` stands; return whether all are done.
 
-    ``state`` holds the value, the position in ``data``, the length of the output, the number of events so far, and,
+    ``trim`` takes the spaces (U+0020, U+3000) at the end of each value away. ``state`` holds the value, the position in ``data``, the length of the output, the number of events so far, and,
     within a value, the state of the charset and the shift code that led there. A value that does not end in the first
     state is reported at its end, as an event of that shift code.
     """
@@ -339,7 +351,7 @@ def convert(const uint8_t[:, ::1] kinds,
     cdef Place place
     cdef int number
     cdef int64_t value = state[AT_VALUE]
-    cdef int64_t values = starts.shape[0] - 1, room = out.shape[0]
+    cdef int64_t values = begins.shape[0], room = out.shape[0]
     cdef const uint8_t *source = &data[0] if data.shape[0] else NULL
     cdef uint8_t *target = &out[0]
     cdef bint done = True
@@ -363,15 +375,19 @@ def convert(const uint8_t[:, ::1] kinds,
     place.shift, place.shift_length = state[AT_SHIFT], state[AT_SHIFT_LENGTH]
     with nogil:
         while value < values:
-            while done and place.input < starts[value + 1]:
-                done = span(&table, source, &place, starts[value + 1], target, room, &events)
+            while done and place.input < ends[value]:
+                done = span(&table, source, &place, ends[value], target, room, &events)
             if done and place.state:
                 done = report(source, place.shift, <int>place.shift_length, table.irregular, place.state, &events)
             if not done:
                 break
             place.state = 0
+            if trim:
+                place.output = trimmed(target, out_starts[value], place.output)
             value += 1
             out_starts[value] = place.output
+            if value < values:
+                place.input = begins[value]
     state[AT_VALUE], state[AT_INPUT], state[AT_OUTPUT], state[AT_EVENT] = value, place.input, place.output, events.count
     state[AT_STATE], state[AT_SHIFT], state[AT_SHIFT_LENGTH] = place.state, place.shift, place.shift_length
     return done

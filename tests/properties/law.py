@@ -38,7 +38,8 @@ def stays_within(table: CompiledTable, data: bytes, room: int, events_room: int)
         table.kinds, table.single.payload, table.single.meta, table.pair.payload, table.pair.meta, table.pair_of,
         table.ascii_plain, table.tree, table.roots,
         table.entries.payload, table.entries.meta, table.pool, table.irregular,
-        np.frombuffer(data, np.uint8), np.array([0, len(data)]), out[:room], np.zeros(2, np.int64),
+        np.frombuffer(data, np.uint8), np.zeros(1, np.int64), np.array([len(data)]), False,
+        out[:room], np.zeros(2, np.int64),
         *(column[:events_room] for column in columns), state,
     )  # fmt: skip
     untouched = bool((out[room:] == CANARY).all() and all((column[events_room:] == CANARY).all() for column in columns))

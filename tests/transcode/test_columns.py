@@ -1,10 +1,11 @@
 """Arrow in, Arrow out."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from mojimigrate import Converter
-from mojimigrate.transcode import transcode, transcode_bytes
+from mojimigrate.transcode import transcode, transcode_bytes, transcode_ranges
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +64,45 @@ def test_a_megabyte_of_nothing_but_defects(table):
     assert text.size == 3 << 20
     assert len(events) == 1 << 20
     assert events.outstanding == 1 << 20
+
+
+@pytest.mark.parametrize("name", ["windows-31j", "utf-16-le", "fujitsu-jef+ebcdik"])
+def test_values_may_lie_anywhere_in_the_data(name):
+    table = Converter(name).table
+    values = {
+        "windows-31j": [b"\x92\xd2", b"", b"\xf0\x40", b"ab\xff"],
+        "utf-16-le": [b"\xbb\x8f", b"", b"\x00\xe0", b"a\x00\x00"],
+        "fujitsu-jef+ebcdik": [b"\x28\xc4\xd4", b"", b"\x28\x80\xa1\x29", b"\xc1\x3f"],
+    }[name]
+    data, begins = b"", []
+    for value in values:
+        data += b"\xee\xee\xee"
+        begins.append(len(data))
+        data += value
+    order = [2, 0, 3, 1, 0]
+    starts = np.array([begins[place] for place in order], np.int64)
+    ends = starts + [len(values[place]) for place in order]
+    together = transcode_ranges(table, data, starts, ends)
+    for number, place in enumerate(order):
+        alone = transcode(table, pa.array([values[place]], pa.binary()))
+        assert together.text[number].as_py() == alone.text[0].as_py()
+    single = [
+        event._replace(offset=event.offset + begins[place])
+        for place in order
+        for event in transcode(table, pa.array([values[place]], pa.binary())).events
+    ]
+    assert list(together.events) == single
+
+
+@pytest.mark.parametrize("ranges", [([0], [5]), ([-1], [2]), ([3], [2])])
+def test_values_that_are_not_within_the_data_are_refused(table, ranges):
+    begins, ends = (np.array(each, np.int64) for each in ranges)
+    with pytest.raises(ValueError, match="within"):
+        transcode_ranges(table, b"abcd", begins, ends)
+
+
+def test_padding_is_trimmed_if_one_asks(table):
+    data = b" a  \x81\x40b\x81\x40 \x81\x40"
+    begins, ends = np.array([0, 0, 2], np.int64), np.array([len(data), 6, 6], np.int64)
+    assert transcode_ranges(table, data, begins, ends).text[0].as_py() == " a  　b　 　"
+    assert transcode_ranges(table, data, begins, ends, trim=True).text.to_pylist() == [" a  　b", " a", ""]
