@@ -45,7 +45,7 @@ class _Group:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take more records; those that make a group full end it."""
-        weights = sum(map(_weigh, batch.columns), np.arange(len(batch) + 1))
+        weights = _sum(np.arange(len(batch) + 1), *map(_weigh, batch.columns))
         begin = 0
         while begin < len(batch):
             full = weights[begin] + self._limit - self._weight
@@ -60,8 +60,9 @@ class _Group:
     def flush(self) -> None:
         """Hand on what there is."""
         if self._batches:
-            # One contiguous column each: where batches begin shows in the pages of a file.
-            table = pa.Table.from_batches(self._batches, self._schema).combine_chunks()
+            # Every column is copied into one: where batches begin would show in the pages of a file, and so would what
+            # lies behind the last bit of a batch. A single one would not be copied, hence the empty one.
+            table = pa.Table.from_batches([self._batches[0].slice(0, 0), *self._batches], self._schema).combine_chunks()
             self._batches, self._weight = [], 0
             self._emit(table)
 
@@ -71,15 +72,20 @@ def _weigh(array: pa.Array) -> _Weights:
     rows: _Weights = np.arange(len(array) + 1)
     kind = array.type
     if pa.types.is_struct(kind):
-        return np.sum([rows, *map(_weigh, array.flatten())], 0, np.int64)
+        return _sum(rows, *map(_weigh, array.flatten()))
     if pa.types.is_list(kind):
         begins = offsets(array)
         inner = _weigh(array.values.slice(int(begins[0]), int(begins[-1] - begins[0])))
-        return np.add(rows * 4, inner[begins - begins[0]])
+        return _sum(rows * 4, inner[begins - begins[0]])
     if pa.types.is_string(kind) or pa.types.is_binary(kind):
         begins = offsets(array)
-        return begins - begins[0] + rows * 4
+        return _sum(rows * 4, begins - begins[0])
     return rows * int(-(-kind.bit_width // 8))
+
+
+def _sum(*weights: _Weights) -> _Weights:
+    found: _Weights = np.sum(weights, 0)
+    return found
 
 
 class _File(io.RawIOBase):

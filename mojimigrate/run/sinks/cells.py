@@ -10,10 +10,11 @@ many bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -191,14 +192,15 @@ def _number(column: Column, *keys: bytes) -> int:
     raise UsageError("sink-length", field=column.name)
 
 
-def layout_fields(fields: Iterator[pa.Field], options: FixedOptions) -> Iterator[Field]:
+def layout_fields(fields: Iterable[pa.Field], options: FixedOptions) -> Iterator[Field]:
     """Describe the places of columns, occurrences as such."""
     for field in fields:
         kind, times = field, 0
         if pa.types.is_list(field.type):
             kind, times = item(field).with_name(field.name), occurs(field)
         if pa.types.is_struct(kind.type):
-            inner = tuple(layout_fields(iter(kind.type), options))
+            inner = tuple(layout_fields(kind.type, options))
             yield Field(name=field.name, type=Kind.GROUP, occurs=times, fields=inner)
         else:
-            yield cell(Column(field.name, kind.type, kind.metadata or {}), options).field
+            place = cell(Column(field.name, kind.type, kind.metadata or {}), options)
+            yield msgspec.structs.replace(place.field, occurs=times)
