@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from record_chunks import PLAIN_TEXT, SCHEMA, Files, batch_of, rows, typed
 
@@ -174,15 +174,21 @@ FLOATS = pa.schema([("d", pa.float64()), ("s", pa.float32())])
 
 
 @given(values=st.lists(st.tuples(st.floats(), st.floats(width=32)), max_size=8))
+@example(
+    values=[
+        (-2.6708076761981534e-06, float(np.float32(-2.6708077e-06))),
+        (-2.2250738585072014e-308, float(np.float32(-1.17549435e-38))),
+    ]
+)
 @settings(max_examples=40, deadline=None)
 def test_every_float_has_room(values):
     batch = pa.RecordBatch.from_pylist([{"d": d, "s": s} for d, s in values], schema=FLOATS)
     data, overflows, _ = dump([[typed(batch)]], {"R": FLOATS}, newline=Newline.LF)
     assert not overflows
     for line, (double, single) in zip(data.decode().splitlines(), values, strict=True):
-        assert len(line) == 24 + 15
-        assert repr(float(line[:24])) == repr(double)
-        assert repr(np.float32(line[24:])) == repr(np.float32(single))
+        assert len(line) == 25 + 17
+        assert repr(float(line[:25])) == repr(double)
+        assert repr(np.float32(line[25:])) == repr(np.float32(single))
 
 
 def read_field(field: Field, data: bytes) -> object:
@@ -198,7 +204,7 @@ def read_field(field: Field, data: bytes) -> object:
         return text.rstrip(" ") or None
     if field.date:
         return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    return Decimal(text).scaleb(-field.scale)
+    return Decimal(f"{text}E{-field.scale}")
 
 
 def length(field: Field) -> int:

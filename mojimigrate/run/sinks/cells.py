@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 import msgspec
 import numpy as np
@@ -24,15 +23,16 @@ from mojimigrate.errors import UsageError
 from mojimigrate.records.layout import DateRule, Field, Kind, Sign
 from mojimigrate.run.sinks.base import Encoding, FixedOptions, Width
 from mojimigrate.run.sinks.columns import Column, item, occurs
-from mojimigrate.run.sinks.marks import characters, count_characters, count_one
-from mojimigrate.run.sinks.values import as_text, content, digits, from_content, offsets, sizes
+from mojimigrate.run.sinks.marks import running_length, shorten
+from mojimigrate.run.sinks.values import as_text, constant, content, digits, from_content, join, offsets
 
 #: A kanji of plane 2 and its selector take 8 bytes in UTF-8 and in UTF-16.
 LONGEST_CHARACTER = 8
-#: -2.2250738585072014e-308 and -1.17549435e-38, the longest that tell a double, or a single, from all others.
-_FLOAT_CHARS = {64: 24, 32: 15, 16: 12}
+#: -0.0000026708076761981534: sign, point, six zeros, and 17 digits, which tell a double from all others (9 a single).
+#: What is smaller has an exponent, and is shorter.
+_FLOAT_CHARS = {64: 25, 32: 17}
 #: 0001-01-01 and 9999-12-31, in days since 1970
-_FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
+_FIRST_DAY, _LAST_DAY = pa.scalar(-719_162, pa.int32()), pa.scalar(2_932_896, pa.int32())
 #: 9,223,372,036,854,775,807
 _INT64_DIGITS = 19
 
@@ -69,10 +69,12 @@ class Cell:
         over = np.flatnonzero(lengths > self.room)
         needed = lengths[over]
         if len(over):
-            # Few do not fit, as a rule: these alone are looked at one by one.
             mask = np.zeros(len(text), np.bool_)
             mask[over] = True
-            shorter = pa.array([self._shortened(value) for value in text.take(pa.array(over)).to_pylist()], pa.string())
+            if self.divisible:
+                shorter = shorten(text.take(pa.array(over)), self.room, None if self.by_chars else self.encoding)
+            else:
+                shorter = pa.repeat(constant(""), len(over))
             written, lengths = self._measured(pc.replace_with_mask(text, pa.array(mask), shorter))
         return Fitted((written, self._spaces(self.room - lengths)), over, needed)
 
@@ -80,7 +82,7 @@ class Cell:
         """Write values as text, null as nothing."""
         kind = array.type
         if pa.types.is_boolean(kind):
-            text = pc.if_else(array, "1", "0")
+            text = pc.if_else(array, constant("1"), constant("0"))
         elif pa.types.is_date(kind):
             text = array.cast(pa.string())
             days = array.cast(pa.int32())
@@ -90,29 +92,25 @@ class Cell:
             found, negative = digits(array)
             text = pc.utf8_lpad(found, self.field.digits, "0")
             if self.field.signed:
-                text = pc.binary_join_element_wise(pc.if_else(negative, "-", "+"), text, "")
+                text = join(pc.if_else(negative, constant("-"), constant("+")), text)
             elif pc.any(negative).as_py():
                 # No place for the sign: one digit too many, which makes it overflow.
-                text = pc.if_else(negative, pc.binary_join_element_wise("-", text, ""), text)
+                text = pc.if_else(negative, join("-", text), text)
         else:
             text = as_text(array)
-        return pc.fill_null(text, "") if text.null_count else text
+        return pc.fill_null(text, constant("")) if text.null_count else text
 
     def _measured(self, text: pa.Array) -> tuple[pa.Array, npt.NDArray[np.int64]]:
         """Encode values, and tell their lengths."""
-        if self.by_chars:
-            return encoded(text, self.encoding), count_characters(text)
-        written = encoded(text, self.encoding)
-        return written, sizes(written)
-
-    def _shortened(self, value: str) -> str:
-        """Cut text behind its last character that fits, and leave anything else blank."""
-        if not self.divisible:
-            return ""
-        measure = count_one if self.by_chars else lambda text: len(text.encode(self.encoding))
-        found = list(characters(value))
-        ends = accumulate(map(measure, found))
-        return "".join(part for part, end in zip(found, ends, strict=True) if end <= self.room)
+        begins = offsets(text)
+        if self.encoding is Encoding.UTF8 and not self.by_chars:
+            return text, np.diff(begins)
+        running = running_length(text, None if self.by_chars else self.encoding)[begins - begins[0]]
+        if self.encoding is Encoding.UTF8:
+            return text, np.diff(running)
+        units = running_length(text, self.encoding)[begins - begins[0]] if self.by_chars else running
+        written = from_content(pa.binary(), units, str(content(text), "utf-8").encode(self.encoding))
+        return written, np.diff(running)
 
     def _spaces(self, lengths: npt.NDArray[np.int64]) -> pa.Array:
         space = " ".encode(self.encoding)
@@ -122,17 +120,6 @@ class Cell:
 
 def _type(encoding: Encoding) -> pa.DataType:
     return pa.string() if encoding is Encoding.UTF8 else pa.binary()
-
-
-def encoded(text: pa.Array, encoding: Encoding) -> pa.Array:
-    """Encode a string column without nulls."""
-    if encoding is Encoding.UTF8:
-        return text
-    begins, data = offsets(text), content(text)
-    found = np.frombuffer(data, np.uint8)
-    units = (found & 0xC0 != 0x80).astype(np.int64) + (found >= 0xF0)  # a pair for what has four bytes in UTF-8
-    new = np.concatenate([[0], np.cumsum(units * 2)])[begins - begins[0]]
-    return from_content(pa.binary(), new, str(data, "utf-8").encode(encoding))
 
 
 def joined(parts: list[pa.Array], rows: int, encoding: Encoding, end: str) -> pa.Array:

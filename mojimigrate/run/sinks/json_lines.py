@@ -18,15 +18,14 @@ import pyarrow.compute as pc
 
 from mojimigrate.errors import UsageError
 from mojimigrate.run.sinks.base import Overflow, Sink, Typed, Write, in_order, pieces
-from mojimigrate.run.sinks.values import as_text, content, join, offsets
+from mojimigrate.run.sinks.values import as_text, constant, content, join, offsets
 
 #: The key that names the record type.
 TYPE_KEY = "record_type"
 #: Rows that are written at once: escapes make text up to six times as long.
 _ROWS = 1 << 16
 # RFC 8259, section 7: what must be escaped.
-_ESCAPED = np.array([byte < 0x20 or byte in b'"\\' for byte in range(256)])
-_ESCAPES = {byte: json.dumps(chr(byte))[1:-1] for byte in [ord("\\"), *np.flatnonzero(_ESCAPED).tolist()]}
+_ESCAPES = {byte: json.dumps(chr(byte))[1:-1] for byte in [ord("\\"), ord('"'), *range(0x20)]}
 
 
 class JsonLinesSink(Sink):
@@ -63,9 +62,11 @@ def _object(names: Sequence[str], columns: Sequence[pa.Array], rows: int, first:
     parts: list[pa.Array | str] = []
     before = f"{{{first}," if first else "{"
     for name, column in zip(names, columns, strict=True):
-        parts += [before + _key(name), _value(column)]
-        before = ","
-    return join([*parts, "}" + end], "null")
+        # Where nothing is null, quotes are no part of the value, which saves a copy.
+        quote = '"' if _is_quoted(column.type) and not column.null_count else ""
+        parts += [before + _key(name) + quote, _bare(column) if quote else _value(column)]
+        before = quote + ","
+    return join(*parts, before.removesuffix(",") + "}" + end, null="null")
 
 
 def _value(array: pa.Array) -> pa.Array:
@@ -76,27 +77,31 @@ def _value(array: pa.Array) -> pa.Array:
     if pa.types.is_struct(kind):
         found = _object([child.name for child in kind], array.flatten(), len(array))
         return pc.if_else(array.is_valid(), found, None) if array.null_count else found
-    text = as_text(array)
-    if pa.types.is_string(kind):
-        return _quoted(_escaped(text))
-    if pa.types.is_date(kind) or pa.types.is_binary(kind):
-        return _quoted(text)
+    text = _bare(array)
+    if _is_quoted(kind):
+        return join('"', text, '"')
     if pa.types.is_floating(kind):
         names = pc.replace_substring(pc.replace_substring(text, "nan", "NaN"), "inf", "Infinity")
-        return pc.if_else(pc.is_finite(array), text, _quoted(names))
+        return pc.if_else(pc.is_finite(array), text, join('"', names, '"'))
     return text
 
 
-def _quoted(text: pa.Array) -> pa.Array:
-    return pc.binary_join_element_wise('"', text, '"', "")
+def _is_quoted(kind: pa.DataType) -> bool:
+    return any(test(kind) for test in (pa.types.is_string, pa.types.is_date, pa.types.is_binary))
+
+
+def _bare(array: pa.Array) -> pa.Array:
+    """Write values without quotes."""
+    text = as_text(array)
+    return _escaped(text) if pa.types.is_string(array.type) else text
 
 
 def _escaped(text: pa.Array) -> pa.Array:
     """Escape what must be; most columns hold nothing of the kind."""
     found = np.frombuffer(content(text), np.uint8)
-    must = _ESCAPED[found]
+    must = (found < 0x20) | (found == ord('"')) | (found == ord("\\"))
     if must.any():
-        present = set(found[must].tolist())
+        present = set(np.unique(found[must]).tolist())
         for byte, escape in _ESCAPES.items():  # the backslash first: escapes have it
             if byte in present:
                 text = pc.replace_substring(text, chr(byte), escape)
@@ -106,7 +111,7 @@ def _escaped(text: pa.Array) -> pa.Array:
 def _list(array: pa.Array) -> pa.Array:
     begins = offsets(array)
     values = array.values.slice(int(begins[0]), int(begins[-1] - begins[0]))
-    written = pc.fill_null(_value(values), "null")
+    written = pc.fill_null(_value(values), constant("null"))
     lists = pa.ListArray.from_arrays(pa.array((begins - begins[0]).astype(np.int32)), written)
-    found = pc.binary_join_element_wise("[", pc.binary_join(lists, ","), "]", "")
+    found = join("[", pc.binary_join(lists, constant(",")), "]")
     return pc.if_else(array.is_valid(), found, None) if array.null_count else found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -10,32 +9,50 @@ import numpy.typing as npt
 import pyarrow as pa
 import regex
 
-from mojimigrate.run.sinks.values import content, offsets
+from mojimigrate.run.sinks.base import Encoding
+from mojimigrate.run.sinks.values import content, from_content, offsets
 
 # Selectors are nonspacing marks (Mn) too. A half-width voiced sound mark is a character: it was one in the source.
 _MARKS = regex.compile(r"[\p{Mn}\p{Me}]+")
-_CHARACTERS = regex.compile(r"\A[\p{Mn}\p{Me}]+|.[\p{Mn}\p{Me}]*", regex.DOTALL)
 
 
-def characters(text: str) -> Iterator[str]:
-    """Cut text into characters; marks without a base before them are one by themselves."""
-    return (found.group() for found in _CHARACTERS.finditer(text))
+def running_length(column: pa.Array, encoding: Encoding | None) -> npt.NDArray[np.int64]:
+    """Return the length of the text before each byte of the content of a string column without nulls, and of all.
+
+    Lengths are in bytes of an encoding, or in characters. Between the bytes of one character they mean nothing.
+    """
+    data = np.frombuffer(content(column), np.uint8)
+    if encoding is Encoding.UTF8:
+        return np.arange(len(data) + 1)
+    if encoding is None:
+        lengths = _begins_character(data).astype(np.int64)
+    else:
+        lengths = (2 * (data & 0xC0 != 0x80) + 2 * (data >= 0xF0)).astype(np.int64)  # four bytes become a pair
+    return np.concatenate([[0], np.cumsum(lengths)])
 
 
-def count_one(text: str) -> int:
-    """Count the characters of a text; marks without a base count nothing."""
-    return len(_MARKS.sub("", text))
+def shorten(column: pa.Array, room: int, encoding: Encoding | None) -> pa.Array:
+    """Cut values that are longer than ``room``, all of them, behind their last character that fits."""
+    running = running_length(column, encoding)
+    data = np.frombuffer(content(column), np.uint8)
+    begins = offsets(column) - offsets(column)[0]
+    # Nothing fits at all where no character begins in front of the end of the room.
+    places = np.concatenate([[0], np.flatnonzero(_begins_character(data))])
+    found = np.searchsorted(running[places], running[begins[:-1]] + room, "right") - 1
+    cuts = np.maximum(places[found], begins[:-1])
+    edges = np.zeros(len(data) + 1, np.int64)
+    np.add.at(edges, begins[:-1], 1)
+    np.subtract.at(edges, cuts, 1)
+    kept = np.cumsum(edges[:-1]) > 0
+    return from_content(pa.string(), np.concatenate([[0], np.cumsum(cuts - begins[:-1])]), data[kept].tobytes())
 
 
-def count_characters(column: pa.Array) -> npt.NDArray[np.int64]:
-    """Count the characters of each value of a string column without nulls."""
-    begins = offsets(column)
-    data = content(column)
-    points = np.frombuffer(str(data, "utf-8").encode("utf-32-le"), np.uint32)
-    counted = np.concatenate([[0], np.cumsum(~_is_mark()[points])])
-    starts = np.frombuffer(data, np.uint8) & 0xC0 != 0x80
-    counts: npt.NDArray[np.int64] = np.diff(counted[np.concatenate([[0], np.cumsum(starts)])[begins - begins[0]]])
-    return counts
+def _begins_character(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Tell which bytes of UTF-8 are the first of a character."""
+    found: npt.NDArray[np.bool_] = data & 0xC0 != 0x80
+    points = np.frombuffer(str(data.tobytes(), "utf-8").encode("utf-32-le"), np.uint32)
+    found[found] = ~_is_mark()[points]
+    return found
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -44,9 +46,18 @@ def from_content(type_: pa.DataType, begins: npt.NDArray[np.int64], data: bytes 
     return pa.Array.from_buffers(type_, len(begins) - 1, buffers)
 
 
-def join(parts: list[pa.Array | str], null: str = "") -> pa.Array:
-    """Join columns and constants row by row; at least one is a column."""
-    return pc.binary_join_element_wise(*parts, "", null_handling="replace", null_replacement=null)
+def join(*parts: pa.Array | str, null: str | None = None) -> pa.Array:
+    """Join columns and constants row by row, of which one at least is a column; null makes null unless it is text."""
+    scalars = [constant(part) if isinstance(part, str) else part for part in parts]
+    if null is None:
+        return pc.binary_join_element_wise(*scalars, constant(""))
+    return pc.binary_join_element_wise(*scalars, constant(""), null_handling="replace", null_replacement=null)
+
+
+@lru_cache(maxsize=1 << 15)
+def constant(text: str) -> pa.Scalar:
+    """Make a string scalar, once: where there is no pandas, Arrow looks for it at every value that it is handed."""
+    return pa.scalar(text, pa.string())
 
 
 def as_text(array: pa.Array) -> pa.Array:
@@ -75,12 +86,13 @@ def digits(array: pa.Array) -> tuple[pa.Array, pa.Array]:
 def _plain_decimal(array: pa.Array) -> pa.Array:
     scale = array.type.scale
     found, negative = digits(array)
-    sign = pc.if_else(negative, "-", "")
+    sign = pc.if_else(negative, constant("-"), constant(""))
     if scale < 0:
-        return pc.binary_join_element_wise(sign, found, pc.if_else(pc.equal(found, "0"), "", "0" * -scale), "")
+        zero = pc.equal(found, constant("0"))
+        return join(sign, found, pc.if_else(zero, constant(""), constant("0" * -scale)))
     found = pc.utf8_lpad(found, scale + 1, "0")
     whole, fraction = pc.utf8_slice_codeunits(found, 0, -scale), pc.utf8_slice_codeunits(found, -scale)
-    return pc.binary_join_element_wise(sign, whole, ".", fraction, "")
+    return join(sign, whole, ".", fraction)
 
 
 def _hexadecimal(array: pa.Array) -> pa.Array:
