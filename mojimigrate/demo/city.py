@@ -193,7 +193,7 @@ class City:
         alone = len(members) == 1
         foreign = alone and draw() < 0.05
         surname = pick(self.foreign_surnames, draw) if foreign else self._surname()
-        postal_code, address = self.address(form)
+        postal_code, address = self._address(form)
         building = self._building(form) if draw() < (0.6 if alone else 0.25) else EMPTY
         births = [REFERENCE - 1 - int((person.age + draw()) * YEAR) for person in members]
         grown = max(born for person, born in zip(members, births, strict=True) if person.relation in _COUPLE) + ADULT
@@ -230,7 +230,7 @@ class City:
         era = "elder" if born < _ELDER_BEFORE else "middle" if born < _YOUNG_FROM else "young"
         return self.given[sex, era].pick(self.draw, extended=0.005, gaiji=0.001)
 
-    def address(self, form: int) -> tuple[bytes, Text]:
+    def _address(self, form: int) -> tuple[bytes, Text]:
         """Draw a postal code and an address."""
         draw = self.draw
         town = self.towns.pick(draw)

@@ -1,4 +1,4 @@
-"""Text and numbers as a Fujitsu host writes them: JEF, EBCDIK, shift codes, packed and zoned digits.
+"""Text and numbers as a Fujitsu host writes them: JEF, EBCDIK, shift codes, packed digits.
 
 JEF has JIS X 0208 where EUC has it, so Python's EUC codec says the codes; what JEF has elsewhere, and the bytes of
 EBCDIK, stand in ``names.toml``. None of it comes from the tables that a conversion rests on.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from mojimigrate.demo.text import Mark, Text
@@ -17,7 +18,6 @@ _ROW = 94
 #: To double bytes (K) and back (A), written as SO and SI until they become bytes. Charset Manager manual: 28, 29.
 _SHIFTS = {0x0E: "\x28", 0x0F: "\x29"}
 _DOUBLE = re.compile(r"[^ -~｡-ﾟ]+")
-_ZONES = bytes(byte | 0xC0 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
 
 
 class Letters(dict[int, str]):
@@ -66,31 +66,40 @@ class Encoder:
         special |= {letter: code for code, letter in host["undecided"].items()}
         special |= {bytes.fromhex(code).decode("cp932"): other for code, other in gaiji_codes(lists).items()}
         self.special = special
-        self._find_special = re.compile(f"[{''.join(special)}]").finditer
+        self._specials = re.compile(f"[{''.join(special)}]")
         self.letters = Letters(_SHIFTS)
         for letter, code in {**host["letters"], **special}.items():
             self.letters[ord(letter)] = bytes.fromhex(code).decode("latin-1")
+        single = bytearray(256)
         for first, run in host["single"].items():
-            for number, letter in enumerate(run, int(first, 16)):
-                self.letters[ord(letter)] = chr(number)
+            for byte, letter in enumerate(run, int(first, 16)):
+                self.letters[ord(letter)] = chr(byte)
+                single[letter.encode("cp932")[0]] = byte
+        self._single = bytes(single)
+        self._word = cache(self._encode)
 
     def national(self, text: str, length: int) -> Text:
         """Write a field of double bytes alone. Raises ``ValueError`` for a text that is too long."""
-        return self._pad(text, length, b"\x40\x40")
+        data = b"\x40\x40".join(map(self._word, text.split("　")))  # words recur, texts do not
+        return self._field(text, data, length)
 
     def mixed(self, text: str, length: int) -> Text:
         """Write a mixed field, shift codes around each run of double bytes. Raises ``ValueError`` likewise."""
-        return self._pad(_DOUBLE.sub("\x0e\\g<0>\x0f", text), length, b"\x40")
+        text = _DOUBLE.sub("\x0e\\g<0>\x0f", text)
+        return self._field(text, self._encode(text), length)
 
-    def _pad(self, text: str, length: int, blank: bytes) -> Text:
-        data = self._encode(text)
+    def single(self, text: bytes) -> bytes:
+        """Write what is of single bytes in Windows-31J too."""
+        return text.translate(self._single)
+
+    def _field(self, text: str, data: bytes, length: int) -> Text:
         if len(data) > length:
             raise ValueError(f"{len(data)} bytes do not fit into {length}")
-        data += blank * ((length - len(data)) // len(blank))
-        marks = tuple(
-            Mark(len(self._encode(text[: match.start()])), self.special[match[0]]) for match in self._find_special(text)
-        )
-        return Text(data, marks)
+        data = data.ljust(length, b"\x40")
+        if not self._specials.search(text):
+            return Text(data)
+        found = self._specials.finditer(text)
+        return Text(data, tuple(Mark(len(self._encode(text[: at.start()])), self.special[at[0]]) for at in found))
 
     def _encode(self, text: str) -> bytes:
         return text.translate(self.letters).encode("latin-1")
@@ -99,8 +108,3 @@ class Encoder:
 def packed(number: int, length: int, sign: str = "F") -> bytes:
     """Write packed decimal (COMP-3): two digits to a byte, and the sign in the last half byte."""
     return bytes.fromhex(f"{number:0{length * 2 - 1}}{sign}")
-
-
-def zoned(digits: bytes) -> bytes:
-    """Write digits with the zone of EBCDIC."""
-    return digits.translate(_ZONES)
