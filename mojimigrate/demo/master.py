@@ -57,7 +57,7 @@ LENGTH = _STARTS[-1]
 
 _BLANK = b"\x40"
 _NO_DAY = _BLANK * 8
-_ENDLESS = packed(99999999, 5)
+_ENDLESS = packed("99999999", 5)
 _SEXES = {plain("男"): b"\xf1", plain("女"): b"\xf2"}
 #: The first day of each era, its code, the years before its first. Nobody in the city is older.
 _ERAS = ((20190501, 5, 2018), (19890108, 4, 1988), (19261225, 3, 1925), (19120730, 2, 1911))
@@ -128,11 +128,11 @@ class Master:
         leaving = self._leaving()
         parts = [
             self.single(data[0]),
-            packed(int(data[1]), 5, "C"),
+            packed(data[1].decode()[1:], 5, "C"),
             name.data,
             self.single(data[3]).ljust(40, _BLANK),
             former.data,
-            packed(int(born), 5),
+            packed(born.decode(), 5),
             self.single(_in_era(int(born))),
             _SEXES[data[6]],
             relation.data,
@@ -177,10 +177,10 @@ class Master:
         draw = self.draw
         first, last = date.fromisoformat(born).toordinal(), date.fromisoformat(changed).toordinal()
         for day in sorted([first + int(draw() * (last - first)) for _ in range(rows)]):
-            on = date.fromordinal(day)
+            on = date.fromordinal(day).isoformat()
             address, marks = pick(self.addresses, draw)
             former = Text(address[: HISTORY["前住所"]], marks)
-            parts += (packed(on.year * 10_000 + on.month * 100 + on.day, 5), pick(self.changes, draw), former.data)
+            parts += (packed(on.replace("-", ""), 5), pick(self.changes, draw), former.data)
             yield from self._special(len(parts) - 1, former)
 
     def _strike(self, fault: Fault, parts: list[bytes], found: list[_Found]) -> list[_Found]:
