@@ -390,7 +390,7 @@ def test_the_layout_is_the_copybook_with_dates(site: Site) -> None:
     dates = {name: field.date.form for name, _, _, field in placed if field.date}
     assert dates == {name: "GYYMMDD" if "和暦" in name else "YYYYMMDD" for name in FIELDS if "月日" in name}
     history = record.fields[-1]
-    assert (history.occurs, history.least, history.depending_on, history.reserved) == (5, 0, "履歴件数", True)
+    assert (history.occurs, history.least, history.depending_on) == (5, 0, "履歴件数")
     assert FIELDS["履歴年月日"][0] + 5 * ROW == RECORD
     by_copybook = re.findall(r"PIC (\S+?)[. ]", site.copybook.read_bytes().decode("cp932"))
     by_layout = re.findall(r'picture = "(.*?)"', site.layout.read_text("utf-8"))
