@@ -151,8 +151,8 @@ class Histogram:
 
     def merge(self, other: Histogram) -> None:
         """Add what another histogram of the same table has counted."""
-        for ours, theirs in ((self._arrays("single"), other._arrays("single")), (self._arrays("pair"), other._arrays("pair"))):
-            _merge(ours, theirs)
+        for name in ("single", "pair"):
+            _merge(self._arrays(name), other._arrays(name))
         for row in other._rare.rows():
             self._add_rare(*row)
         self._state[[_BEYOND, _UNCLOSED]] += other._state[[_BEYOND, _UNCLOSED]]
@@ -163,10 +163,13 @@ class Histogram:
         return self._pair, self._pair_offset, self._pair_record
 
     def _add_rare(self, state: int, length: int, code: int, count: int, offset: int, record: int) -> None:
-        if self._rare.add(state, length, code, count, offset, record):
-            self._state[_KNOWN] += 1
-            if self._state[_KNOWN] * 2 >= len(self._rare) < MOST_ROWS:
+        if self._state[_KNOWN] * 2 >= len(self._rare):
+            if len(self._rare) < MOST_ROWS:
                 self._rare = self._rare.doubled()
+            elif not self._rare.length[self._rare.find(state, length, code)]:
+                self._state[_BEYOND] += count
+                return
+        self._state[_KNOWN] += self._rare.add(state, length, code, count, offset, record)
 
     def __iter__(self) -> Iterator[Counted]:
         """Yield every code that occurred: by state, length and bytes; those of states with the same part together."""
@@ -270,17 +273,22 @@ class _Rare:
         return zip(*(column[filled].tolist() for column in columns), strict=True)
 
     def add(self, state: int, length: int, code: int, count: int, offset: int, record: int) -> bool:
-        """Add to the row of a code, as the kernel finds it; say whether the row is new."""
-        row = ((code + (state << 4 | length)) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> 32 & (len(self) - 1)
-        key = (code, length, state)
-        while self.length[row] and (int(self.code[row]), int(self.length[row]), int(self.state[row])) != key:
-            row = (row + 1) & (len(self) - 1)
+        """Add to the row of a code; say whether the row is new."""
+        row = self.find(state, length, code)
         new = not self.length[row]
         if new or (offset, record) < (int(self.offset[row]), int(self.record[row])):
             self.offset[row], self.record[row] = offset, record
         self.code[row], self.length[row], self.state[row] = code, length, state
         self.count[row] += np.uint64(count)
-        return new
+        return bool(new)
+
+    def find(self, state: int, length: int, code: int) -> int:
+        """Return the row of a code, or the free one where it belongs, as the kernel does."""
+        row = ((code + (state << 4 | length)) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> 32 & (len(self) - 1)
+        key = (code, length, state)
+        while self.length[row] and (int(self.code[row]), int(self.length[row]), int(self.state[row])) != key:
+            row = (row + 1) & (len(self) - 1)
+        return row
 
     def doubled(self) -> _Rare:
         """Return the same rows in a table with room for as many again."""
