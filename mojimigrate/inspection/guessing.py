@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from mojimigrate.characters import code_name
 from mojimigrate.charsets import Cut, load_charset
@@ -70,6 +71,8 @@ NOISE, MOST_BITS = 8.0, 7.6
 LEAST_SHIFTED = 0.003
 #: Hosts: a charset that needs so many bits more than the best is not shown, nor read with its table.
 MARGIN, FIRST_MARGIN = 2.0, 1.0
+#: Text has more different bytes than this.
+FEWEST_BYTES = 3
 #: Double-byte fields have this share of pairs that are whole, and hardly anything else has.
 WHOLE_PAIRS = 0.97
 #: Where 住基ネット統一文字 has kanji, UTF-16 has Hangul: this share of it asks for a second look.
@@ -116,8 +119,8 @@ def guess_charsets(sample: Sequence[bytes], most: int = 5) -> list[Candidate]:
 
     ``sample`` is one or several pieces of at least a few hundred bytes, the first from the beginning of the file.
     """
-    total = sum(map(len, sample))
-    if not total:
+    codes = np.bincount(np.frombuffer(b"".join(sample), np.uint8), minlength=256)
+    if np.count_nonzero(codes) < FEWEST_BYTES:
         return []
     mark = next((charset for bom, charset in MARKS.items() if sample[0].startswith(bom)), "")
     first = {charset: decode(sample, charset) for charset in DECODERS}
@@ -126,7 +129,6 @@ def guess_charsets(sample: Sequence[bytes], most: int = 5) -> list[Candidate]:
     for charset, reading in first.items():
         if charset == mark or (reading.per_byte < MOST_BITS and reading.per_byte <= best + FIRST_MARGIN):
             readings[charset] = reading if charset in UNICODE else read(sample, charset)
-    codes = np.bincount(np.frombuffer(b"".join(sample), np.uint8), minlength=256)
     for charset in ("utf-16-be", "utf-16-le"):
         if charset in readings and readings[charset].share("hangul") > LEAST_HANGUL:
             other = "juki" if charset == "utf-16-be" else "juki-le"
@@ -138,7 +140,7 @@ def guess_charsets(sample: Sequence[bytes], most: int = 5) -> list[Candidate]:
     return _ranked(sample, readings, mark, codes)[:most]
 
 
-def _add_hosts(sample: Sequence[bytes], readings: dict[str, Reading], codes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+def _add_hosts(sample: Sequence[bytes], readings: dict[str, Reading], codes: npt.NDArray[np.int64]) -> None:
     """Read the sample in the charsets of hosts of whose shift codes there are pairs; or single bytes, if of none."""
     total = sum(map(len, sample))
     found = False
@@ -173,12 +175,12 @@ def _ranked(
     sample: Sequence[bytes],
     readings: dict[str, Reading],
     mark: str,
-    codes: np.ndarray[tuple[int], np.dtype[np.int64]],
+    codes: npt.NDArray[np.int64],
 ) -> list[Candidate]:
     """Put the likeliest first, and leave out what is none."""
     chosen = [reading for reading in readings.values() if reading.charset == mark or _is_text(reading)]
     # Where the bits are the same (text of ASCII alone), the order of the catalogue above holds.
-    chosen.sort(key=lambda reading: (reading.charset != mark, round(reading.per_byte, 3)))
+    chosen.sort(key=lambda reading: (reading.charset != mark, round(reading.per_byte, 6)))
     if not chosen:
         return []
     best = min(reading.per_byte for reading in chosen)
@@ -197,31 +199,31 @@ def _is_text(reading: Reading) -> bool:
     """Say whether a reading is better than noise; packed numbers beside names may be, so runs count by themselves."""
     if not reading.visible:
         return False
-    return reading.per_byte < MOST_BITS or reading.shifted_bytes > reading.bytes * 10 * LEAST_SHIFTED
+    return reading.per_byte < MOST_BITS or reading.shifted_bytes > reading.size * 10 * LEAST_SHIFTED
 
 
-def _evidence(reading: Reading, mark: str, codes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Iterable[Evidence]:
+def _evidence(reading: Reading, mark: str, codes: npt.NDArray[np.int64]) -> Iterable[Evidence]:
     """Say what speaks for a charset, and what against it."""
     total = sum(reading.pieces.values())
     if mark == reading.charset:
         yield Evidence("mark", 1)
     if reading.shifted:
-        yield Evidence("shifts", reading.shifted, round(reading.shifted_bytes / reading.bytes, 4))
+        yield Evidence("shifts", reading.shifted, round(reading.shifted_bytes / reading.size, 6))
     names = {"kana": KANA, "common": ("kanji-1",), "rarer": ("kanji-2", "kanji")}
     for what, classes in names.items():
         if count := sum(reading.pieces.get(name, 0) for name in classes):
-            yield Evidence(what, count, round(reading.share(*classes), 4))
+            yield Evidence(what, count, round(reading.share(*classes), 6))
     ebcdic = int(codes[0x40] + codes[0xF0:0xFA].sum())
     ascii_ = int(codes[0x20] + codes[0x30:0x3A].sum())
     for what, count in (("ebcdic", ebcdic), ("ascii", ascii_)):
-        if count > (ebcdic + ascii_) * 0.8 and count > reading.bytes * 0.05:
-            yield Evidence(what, count, round(count / reading.bytes, 4))
+        if count > (ebcdic + ascii_) * 0.8 and count > reading.size * 0.05:
+            yield Evidence(what, count, round(count / reading.size, 6))
     for what, name in (("user", "user"), ("unassigned", "unassigned"), ("malformed", "malformed")):
         count = reading.pieces.get(name, 0)
         if count or what == "malformed":
-            yield Evidence(what, count, round(count / total, 4) if total else 0.0)
+            yield Evidence(what, count, round(count / total, 6) if total else 0.0)
     if reading.editions:
-        yield Evidence("editions", reading.editions, round(reading.editions / total, 4))
+        yield Evidence("editions", reading.editions, round(reading.editions / total, 6))
 
 
 def _differences(sample: Sequence[bytes], reading: Reading) -> Iterable[Difference]:
@@ -238,10 +240,10 @@ def read_codes(sample: Sequence[bytes], reading: Reading, relative: str) -> Read
     values, counts = np.unique(units, return_counts=True)
     kind = "big" if relative == "juki" else "little"
     codes = {
-        (reading.charset, value.to_bytes(2, kind)): count  # type: ignore[arg-type]
+        (reading.charset, value.to_bytes(2, kind)): count
         for value, count in zip(values.tolist(), counts.tolist(), strict=True)
     }
-    return Reading(reading.charset, reading.pieces, reading.bits, reading.bytes, codes=codes)
+    return Reading(reading.charset, reading.pieces, reading.bits, reading.size, codes=codes)
 
 
 def _compared(reading: Reading, name: str) -> Difference:

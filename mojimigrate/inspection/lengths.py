@@ -175,7 +175,7 @@ def find_descriptors(sample: bytes, *, complete: bool) -> Descriptors | None:
 
     ``complete`` says that the sample is the whole file, at whose end a chain must end too.
     """
-    for blocked in (False, True):
+    for blocked in (True, False):
         for includes in (True, False):
             if found := _follow(sample, blocked=blocked, includes=includes, complete=complete):
                 return found

@@ -107,14 +107,23 @@ def likely_end(sample: bytes) -> str:
     if codes[list(_CONTROLS)].sum() * RARELY > len(sample):
         return ""
     ebcdic = codes[0x40] + codes[0xF0:0xFA].sum() > codes[0x20] + codes[0x30:0x3A].sum()
-    pairs, singles = (("0D15", "0D25"), ("15", "25")) if ebcdic else (("CRLF",), ("LF", "CR"))
-    counts = {kind: sample.count(KINDS[kind]) for kind in (*pairs, *singles)}
-    if not ebcdic and _is_shift(sample):
-        counts["LF"] = 0
-    for kind in (*pairs, *singles):
-        rest = counts[kind] if kind in pairs else counts[kind] - sum(counts[pair] for pair in pairs)
-        if rest and len(sample) <= LONGEST_MEAN * (rest + 1) and rest * 2 >= max(counts.values()):
-            return kind
+    groups: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+        (("CRLF",), ("LF", "CR")),
+        (("0D15", "0D25"), ("15", "25")),
+    ]
+    whole_pairs = sample.count(b"\r\n") * 10 >= 9 * max(int(codes[0x0A]), int(codes[0x0D]))
+    for pairs, singles in reversed(groups) if ebcdic and not whole_pairs else groups:
+        counts = {kind: sample.count(KINDS[kind]) for kind in (*pairs, *singles)}
+        if "LF" in counts and _is_shift(sample):
+            counts["LF"] = 0
+        within = sum(counts[pair] for pair in pairs)
+        for kind in (*pairs, *singles):
+            count = counts[kind] if kind in pairs else counts[kind] - within
+            if count > 0 and len(sample) <= LONGEST_MEAN * (count + 1) and count * 2 >= max(counts.values()):
+                return kind
+        if ebcdic:
+            continue
+        return ""  # 15 and 25 (%) end no lines in ASCII
     return ""
 
 

@@ -41,7 +41,7 @@ class Reading:
     charset: str
     pieces: dict[str, int] = field(default_factory=dict)
     bits: float = 0.0
-    bytes: int = 0
+    size: int = 0
     shifted: int = 0
     shifted_bytes: int = 0
     editions: int = 0
@@ -50,7 +50,7 @@ class Reading:
     @property
     def per_byte(self) -> float:
         """Bits for each byte; noise has 8."""
-        return self.bits / self.bytes if self.bytes else 8.0
+        return self.bits / self.size if self.size else 8.0
 
     def share(self, *classes: str) -> float:
         """Return which share of the pieces, blanks and line ends apart, belongs to some classes."""
@@ -66,12 +66,12 @@ class Reading:
         """Count pieces of one class, which are ``length`` bytes long."""
         self.pieces[name] = self.pieces.get(name, 0) + count
         self.bits += count * min(float(BITS[CLASSES.index(name)]), MOST_PER_BYTE * length)
-        self.bytes += count * length
+        self.size += count * length
 
     def count(self, one: Counted, part: str, *, user_defined: bool) -> None:
         """Count a piece of a histogram."""
-        if one.is_shift:
-            name = "control"
+        if one.is_shift:  # it says as much as a blank does: here a name begins, or ends
+            name = "space"
         elif one.outcome is Outcome.MALFORMED:
             name = "malformed"
         elif one.outcome is Outcome.UNASSIGNED:
@@ -80,10 +80,10 @@ class Reading:
             name = "user" if user_defined else "kanji"
         else:
             name = class_of(one.written)
-        self.add(name, one.count, len(one.code))
-        self.editions += one.count if one.outcome is Outcome.EDITION else 0
+        self.add(name, one.occurrences, len(one.code))
+        self.editions += one.occurrences if one.outcome is Outcome.EDITION else 0
         if one.well_formed and not one.is_shift:
-            self.codes[part, one.code] = one.count
+            self.codes[part, one.code] = one.occurrences
 
 
 def decode(sample: Sequence[bytes], charset: str) -> Reading:
@@ -112,8 +112,12 @@ def decode(sample: Sequence[bytes], charset: str) -> Reading:
             reading.add(CLASSES[at // 8], int(both[at]), at % 8)
     # Malformed bytes are all that is left, whatever number of pieces the decoder made of them.
     total = sum(map(len, sample))
-    reading.bits += max(total - reading.bytes, 0) * MOST_PER_BYTE
-    reading.bytes = total
+    if charset == "iso-2022-jp":  # escape sequences leave no trace; nearly all are three bytes long
+        escapes = sum(piece.count(b"\x1b") for piece in sample)
+        reading.size += escapes * 3
+        reading.bits += escapes * float(BITS[CLASSES.index("space")])
+    reading.bits += max(total - reading.size, 0) * MOST_PER_BYTE
+    reading.size = total
     return reading
 
 
@@ -181,10 +185,10 @@ class Shifted:
         inner = [match[1] for run in runs for match in self._inner.finditer(run)]
         _tally(reading, self.double, inner)
         _tally(reading, self.single, gaps)
-        # A shift code says as much as a blank does: here a name begins, and here it ends.
+        # As in Reading.count.
         codes = reading.shifted_bytes - sum(map(len, inner))
         reading.bits += codes * float(BITS[CLASSES.index("space")])
-        reading.bytes = sum(map(len, sample))
+        reading.size = sum(map(len, sample))
         return reading
 
 

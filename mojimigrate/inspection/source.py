@@ -97,6 +97,12 @@ class Source:
         self.position += len(data)
         return len(data)
 
+    def at_end(self) -> bool:
+        """Say whether all of the input has been read, and not only what the limit allows."""
+        if self._left is None or self.position < self._left:
+            return True
+        return not self._read(1)
+
     def blocks(self, size: int) -> Iterator[bytes]:
         """Yield all of it in blocks of ``size`` bytes, of which the last may be shorter."""
         buffer = bytearray(size)

@@ -51,7 +51,7 @@ class Counted(NamedTuple):
     is_shift: bool
     outcome: Outcome
     written: str
-    count: int
+    occurrences: int
     record: int
     offset: int
 
@@ -183,11 +183,11 @@ class Histogram:
                 count, (offset, record) = before[0] + count, min(before[1:], (offset, record))
             found[key] = (count, offset, record)
         for (state, length, number), (count, offset, record) in sorted(found.items()):
-            code = turn(number.to_bytes(length), charset.unit)
-            is_shift = code in charset.states[state].shifts
-            well_formed = is_shift or charset.states[state].part.is_code(code)
-            written, outcome = self._table.entry(Cut(0, code, well_formed, state))
-            yield Counted(state, code, well_formed, is_shift, outcome, written, count, record, offset)
+            piece = turn(number.to_bytes(length), charset.unit)
+            is_shift = piece in charset.states[state].shifts
+            well_formed = is_shift or charset.states[state].part.is_code(piece)
+            written, outcome = self._table.entry(Cut(0, piece, well_formed, state))
+            yield Counted(state, piece, well_formed, is_shift, outcome, written, count, record, offset)
 
     def _counts(self) -> Iterator[tuple[int, int, int, int, int, int]]:
         """Yield state, length and bytes of every code, its count, and the offset and record of the first."""
@@ -218,7 +218,7 @@ class Histogram:
                 {
                     "charset": charset.name if one.is_shift else part.name,
                     "code": code_name(one.code),
-                    "count": one.count,
+                    "count": one.occurrences,
                     "outcome": one.outcome.label,
                     "character": mapping.meaning(one.code, part).character if named else "",
                     "written": one.written,

@@ -29,7 +29,10 @@ CHARSETS = [
 ]
 #: Bytes that are likely to be codes of something: shift codes, pairs of several charsets, escapes, half codes.
 PIECES = [
-    *(bytes.fromhex(text) for text in "0E 0F 28 29 38 30E2 9370 93F1 1B2842 1B2442 1B2440 4040 B0A1 88B1 F040".split()),
+    *map(
+        bytes.fromhex,
+        ("0E", "0F", "28", "29", "38", "30E2", "9370", "93F1", "1B2842", "1B2442", "1B2440", "4040", "B0A1"),
+    ),
     *(text.encode(form) for text in "辻あ葛\U000e0100" for form in ("utf-8", "utf-16-le", "utf-32-le")),
     b"12345678",
     b"\r\n",
@@ -50,7 +53,7 @@ def ranges(values: list[bytes]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def counts(made: Histogram) -> dict[tuple[int, bytes, bool], tuple[int, int, int]]:
-    return {(one.state, one.code, one.well_formed): (one.count, one.record, one.offset) for one in made}
+    return {(one.state, one.code, one.well_formed): (one.occurrences, one.record, one.offset) for one in made}
 
 
 def cut(charset: str, values: list[bytes]) -> dict[tuple[int, bytes, bool], tuple[int, int, int]]:
@@ -120,7 +123,7 @@ def test_rarer_codes_beyond_the_room_are_counted_together(monkeypatch: pytest.Mo
     monkeypatch.setattr(tallying, "MOST_ROWS", 8)
     numbers = [b"%08d" % number for number in range(100)]
     made = histogram("touki", [*numbers, *numbers[:4]])
-    assert sum(one.count for one in made) == 8
+    assert sum(one.occurrences for one in made) == 8
     assert made.beyond == 96
 
 
