@@ -173,6 +173,8 @@ def _print_inventory(inventory: Inventory) -> None:
     for label, counts in inventory.outcomes.items():
         table.add_row(label, f"{counts.codes:,}", f"{counts.count:,}", say(f"outcome-{label}"))
     stdout.print(Padding(table, (0, 0, 0, 2)))
+    if inventory.framing != "lines" and any(label in inventory.outcomes for label in ("unassigned", "malformed")):
+        stdout.print(Padding(Text(say("inspect-numbers"), "yellow", overflow="fold"), (0, 0, 0, 2)))
     notes = [("inspect-beyond", inventory.beyond), ("inspect-unclosed", inventory.unclosed)]
     for id, count in notes:  # noqa: A001
         if count:

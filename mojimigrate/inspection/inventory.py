@@ -1,4 +1,4 @@
-"""The inventory of gaiji (外字棚卸し): every code of an input is counted, and those that wait for somebody are listed."""
+"""The inventory of gaiji (外字棚卸し): every code of an input is counted, those that wait for somebody are listed."""
 
 from __future__ import annotations
 
@@ -76,11 +76,13 @@ def take_inventory(
     counter: LineCounter,
     length: int | None,
     *,
+    framing: str,
     top: int,
-    progress: Callable[[int, int], None] = lambda _done, _outstanding: None,
+    progress: Callable[[int, int | None], None] = lambda _done, _outstanding: None,
 ) -> Inventory:
     """Count every code of an input, which is read as lines, or as records of ``length`` bytes.
 
+    ``framing`` is what the inventory calls that; ``top`` is how many of the most frequent codes it lists.
     ``counter`` sees every byte too. Raises ``InputError`` (``line-too-long``) for lines that are none.
     """
     histogram = Histogram(converter.table)
@@ -90,8 +92,8 @@ def take_inventory(
         histogram.add(data, begins, ends, numbers=numbers, offset=offset)
         counter.add(data)
         records = int(numbers[-1])
-        progress(source.position, 0)
-    return summarise(converter, {"": histogram}, "lines" if length is None else f"fixed:{length}", records, top)
+        progress(source.position, None)
+    return summarise(converter, {"": histogram}, framing, records, top)
 
 
 #: Bytes; where each value in them begins and ends; the number of its record; the offset of the bytes in the input.

@@ -50,7 +50,7 @@ class LengthGuess:
 
 @dataclass(frozen=True)
 class Descriptors:
-    """A chain of record descriptors (RDW), perhaps within blocks (BDW), that holds from the first byte of the sample on.
+    """A chain of record descriptors (RDW), perhaps within blocks (BDW), that holds from the first byte on.
 
     ``includes`` says whether the lengths count the descriptors' own four bytes.
     """
@@ -84,7 +84,13 @@ def guess_lengths(sample: bytes, size: int | None, most: int = 5) -> list[Length
         )
         for length in _candidates(correlation, size)
     ]
-    return _ranked([guess for guess in guesses if guess.explained >= LEAST_SHARE])[:most]
+    ranked = _ranked([guess for guess in guesses if guess.explained >= LEAST_SHARE])
+    # What shows half as much as the first is a field that recurs within the record, and no record.
+    return [
+        guess
+        for guess in ranked[:most]
+        if guess.explained * 2 >= ranked[0].explained and guess.correlation * 2 >= ranked[0].correlation
+    ]
 
 
 def _classes() -> npt.NDArray[np.uint8]:

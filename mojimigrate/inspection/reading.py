@@ -162,7 +162,8 @@ class Shifted:
         shifts = charset.states[0].shifts
         opening = b"|".join(re.escape(code) for code, state in shifts.items() if state)
         closing = b"|".join(re.escape(code) for code, state in shifts.items() if not state)
-        self._runs = re.compile(b"(?:(?:%b)(?:%b)++)++(?:%b)" % (opening, pairs, closing), re.DOTALL)
+        # A run that nothing closes is matched too, and passed over: else it would be tried from each of its shift codes.
+        self._runs = re.compile(b"(?:(?:%b)(?:%b)++)++(%b)?" % (opening, pairs, closing), re.DOTALL)
         self._inner = re.compile(b"(?:%b)((?:%b)++)" % (opening, pairs), re.DOTALL)
 
     def split(self, sample: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
@@ -172,6 +173,8 @@ class Shifted:
         for piece in sample:
             end = 0
             for match in self._runs.finditer(piece):
+                if match[1] is None:
+                    continue
                 gaps.append(piece[end : match.start()])
                 runs.append(match[0])
                 end = match.end()

@@ -42,12 +42,13 @@ def inspect_source(
     *,
     framing: str = "",
     top: int = 20,
-    progress: Callable[[int, int], None] = lambda _done, _outstanding: None,
+    progress: Callable[[int, int | None], None] = lambda _done, _outstanding: None,
 ) -> Inspection:
     """Look into an input. With a converter, count every code; without one, say which charsets are likely.
 
     ``framing`` is ``lines`` or ``fixed:N``; if it is not given, lines where there seem to be some, else records of the
-    likeliest length, else one record of all. Raises ``UsageError`` and ``InputError``.
+    likeliest length, else (``none``) blocks of 1 MiB, at whose ends a code may be cut in two. Raises ``UsageError`` and
+    ``InputError``.
     """
     length = read_framing(framing)
     likely = likely_end(source.head)
@@ -62,14 +63,17 @@ def inspect_source(
     if converter is None:
         for data in source.blocks(BLOCK_BYTES):
             counter.add(data)
-            progress(source.position, 0)
+            progress(source.position, None)
     else:
         if not framing:
             sure = [guess.length for guess in lengths if guess.explained >= SURE_LENGTH and guess.divides is not False]
-            length = None if likely and converter.line_ends.feeds else (sure or [BLOCK_BYTES])[0]
+            if likely and converter.line_ends.feeds:
+                framing = "lines"
+            else:
+                length, framing = (sure[0], f"fixed:{sure[0]}") if sure else (BLOCK_BYTES, "none")
         elif length is None and not converter.line_ends.feeds:
             raise UsageError("charset-no-lines", value=converter.charset.name)
-        inventory = take_inventory(converter, source, counter, length, top=top, progress=progress)
+        inventory = take_inventory(converter, source, counter, length, framing=framing, top=top, progress=progress)
     return Inspection(
         source.path,
         source.position,
@@ -87,7 +91,7 @@ def read_framing(framing: str) -> int | None:
     if framing in ("", "lines"):
         return None
     kind, _, length = framing.partition(":")
-    if kind == "fixed" and length.isdecimal() and length.isascii() and len(length) < 8 and 0 < int(length):
+    if kind == "fixed" and length.isdecimal() and length.isascii() and len(length) < 8 and int(length) > 0:
         return int(length)
     raise UsageError("inspect-framing", value=framing, limit=LONGEST)
 
