@@ -162,7 +162,7 @@ class Shifted:
         shifts = charset.states[0].shifts
         opening = b"|".join(re.escape(code) for code, state in shifts.items() if state)
         closing = b"|".join(re.escape(code) for code, state in shifts.items() if not state)
-        # A run that nothing closes is matched too, and passed over: else it would be tried from each of its shift codes.
+        # A run that nothing closes is matched too, and passed over: else it is tried from each of its shift codes.
         self._runs = re.compile(b"(?:(?:%b)(?:%b)++)++(%b)?" % (opening, pairs, closing), re.DOTALL)
         self._inner = re.compile(b"(?:%b)((?:%b)++)" % (opening, pairs), re.DOTALL)
 
