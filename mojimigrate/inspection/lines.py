@@ -61,11 +61,15 @@ class LineCounter:
         """Count a block."""
         if not data:
             return
+        codes = np.frombuffer(data, np.uint8)
         for kind, end in KINDS.items():
-            count = data.count(end)
-            if len(end) == 2 and self._last == end[:1] and data[:1] == end[1:]:
-                count += 1
-            self._counts[kind] += count
+            if len(end) == 1:
+                self._counts[kind] += int(np.count_nonzero(codes == end[0]))
+        behind = codes[1:][codes[:-1] == 0x0D]  # what stands behind a CR
+        behind = np.append(behind, codes[:1]) if self._last == b"\r" else behind
+        for kind, end in KINDS.items():
+            if len(end) == 2:
+                self._counts[kind] += int(np.count_nonzero(behind == end[1]))
         if self._likely:
             self._measure(data)
         self._position += len(data)
