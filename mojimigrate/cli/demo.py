@@ -26,8 +26,7 @@ def demo(
     site = write_site(output, lines, overwrite=overwrite)
     stderr.print(say("demo-done", lines=lines, folder=output), markup=False, soft_wrap=True)
     for source in site.sources:
-        if source.framing == "lines":  # what has fields is written, and not yet converted
-            _try(site, source, overwrite=overwrite)
+        _try(site, source, overwrite=overwrite)
 
 
 def _try(site: Site, source: Source, *, overwrite: bool) -> None:
@@ -47,7 +46,14 @@ def _try(site: Site, source: Source, *, overwrite: bool) -> None:
 
 
 def _convert(source: Source, *, overwrite: bool) -> RunRecord:
-    from mojimigrate.converter import Converter
+    from mojimigrate.run.job import Job
 
-    converter = Converter(source.charset, gaiji=[source.gaiji])
-    return run(converter, [str(source.path)], str(source.outdir), workers=None, overwrite=overwrite, quiet=False)
+    job = Job(
+        inputs=(str(source.path),),
+        output=str(source.outdir),
+        charset=source.charset,
+        gaiji=(str(source.gaiji),),
+        framing=source.framing,
+        layout=str(source.layout) if source.layout else None,
+    )
+    return run(job, workers=None, overwrite=overwrite, quiet=False)

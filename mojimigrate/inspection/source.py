@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import stat
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import cast
+from contextlib import contextmanager
 
+from mojimigrate import sources
 from mojimigrate.errors import InputError
+from mojimigrate.sources import STDIN
+from mojimigrate.sources import Source as Stream
 
-Stream = io.RawIOBase | io.BufferedIOBase
-STDIN = "-"
 #: Bytes that are read before anything is said: for record lengths, which need them in one piece.
 HEAD_BYTES = 256 << 10
 #: Pieces from later places of a file, for the charset: the first lines of an export are often unlike the rest.
@@ -120,19 +117,8 @@ class Source:
 @contextmanager
 def opened(path: str, limit: int | None = None) -> Iterator[Source]:
     """Open an input (``-`` is standard input). Raises ``InputError`` if the system refuses."""
-    if path == STDIN:
-        if sys.stdin is None:
-            raise InputError("input-unreadable", path=path, reason=os.strerror(errno.EBADF))
-        with suppress(OSError, ValueError):
-            os.set_blocking(sys.stdin.fileno(), True)  # a parent may have left its pipe so that reads do not wait
-        yield Source(cast(Stream, sys.stdin.buffer), path, limit)
-        return
-    try:
-        file = Path(path).open("rb")  # noqa: SIM115  # what is read in the with block has its own errors
-    except OSError as error:
-        raise InputError("input-unreadable", path=path, reason=error.strerror) from error
-    with file:
-        yield Source(file, path, limit)
+    with sources.opened(path) as stream:
+        yield Source(stream, path, limit)
 
 
 def _size(stream: Stream) -> int | None:

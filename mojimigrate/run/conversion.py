@@ -1,50 +1,47 @@
-"""One run: inputs in, text out, and everything that was not plainly exact in the ledger."""
+"""One run: inputs in, text or records out, and everything that was not plainly exact in the ledger."""
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import io
-import os
-import stat
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import mojimigrate
 from mojimigrate.converter import Converter
 from mojimigrate.errors import InputError, OutputError, UsageError
-from mojimigrate.ledger import Ledger, Place
-from mojimigrate.manifest import read_manifest
-from mojimigrate.mapping.layers import describe_overrides
+from mojimigrate.fields import Columns, Recorders
+from mojimigrate.ledger import FIRST_PLACES, Key, Ledger, Outcome, Place
 from mojimigrate.records import Chunk, line_chunks
+from mojimigrate.records.framing import Records
 from mojimigrate.run import record
-from mojimigrate.run.outputs import LEDGER, RESERVED, RUN, OutputFolder
+from mojimigrate.run.outputs import LEDGER, REJECTS, RESERVED, RUN, OutputFolder
 from mojimigrate.run.pipeline import Digest, ordered_map
+from mojimigrate.run.recording import Clock, run_record
+from mojimigrate.run.records import OnError, RecordJob, RecordReader, Rejects
+from mojimigrate.run.sinks import Overflow
+from mojimigrate.sources import (
+    STDIN,
+    Source,
+    opened,
+    read,
+    refuse_byte_order_mark,
+    refuse_same_files,
+    refuse_same_stream,
+    shown,
+    source_name,
+)
 from mojimigrate.transcode import Event, Events, transcode_bytes
 
-#: An input that is read.
-Source = io.RawIOBase | io.BufferedIOBase
-STDIN = "-"
-#: Longer ones first: that of UTF-32 begins like that of UTF-16.
-_BYTE_ORDER_MARKS = {
-    b"\xff\xfe\0\0": "UTF-32",
-    b"\0\0\xfe\xff": "UTF-32",
-    b"\xef\xbb\xbf": "UTF-8",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-}
+#: Appends bytes to an output file, which is said by name.
+Write = Callable[[str, bytes | pa.Buffer], None]
 
 
 class Progress(NamedTuple):
-    """How far a run has come: bytes read so far, and characters outstanding."""
+    """How far a run has come: bytes read so far, and characters and values outstanding."""
 
     bytes: int
     outstanding: int
@@ -53,26 +50,32 @@ class Progress(NamedTuple):
 def convert_files(
     converter: Converter,
     inputs: Sequence[str],
-    folder: Path,
+    folder: Path | None,
     *,
+    records: RecordJob | None = None,
     workers: int = 1,
     overwrite: bool = False,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> record.RunRecord:
-    """Convert files (``-`` is standard input) as undivided text into a folder; leave data, ledger and record there.
+    """Convert files (``-`` is standard input) into a folder; leave data, ledger and record there.
 
-    Raises ``UsageError``, ``InputError`` and ``OutputError``; nothing is left behind then.
+    Without ``records`` they are undivided text. Without a folder everything is read and converted, and nothing is
+    written. Raises ``UsageError``, ``InputError`` and ``OutputError``; nothing is left behind then.
     """
-    run = _Run(converter, workers, progress)
-    names = _output_names(inputs)
+    run = _Run(converter, records, workers, progress)
+    names = _output_names(inputs, records)
+    if folder is None:
+        done = [run.convert_file(path, files, _nowhere) for path, files in zip(inputs, names, strict=True)]
+        return run.record(done, run.ledger_file())
     overlay = converter.profile.overlay
     site = [*(table.path for table in converter.mapping.gaiji), *([overlay.path] if overlay else [])]
-    _refuse_same_files([*inputs, *map(str, site)], folder, names)
-    with OutputFolder(folder, names, overwrite=overwrite) as outputs:
-        done = []
-        for path, name in zip(inputs, names, strict=True):
-            with _opened(path) as stream:
-                done.append(run.convert(stream, path, name, partial(outputs.write, name)))
+    site += [records.layout.path] if records and records.layout else []
+    every = list(dict.fromkeys(name for files in names for name in files.values()))
+    refuse_same_files([*inputs, *map(str, site)], folder, (*every, *RESERVED))
+    collects = records is not None and records.on_error is OnError.collect
+    with OutputFolder(folder, [*every, *([REJECTS] if collects else [])], overwrite=overwrite) as outputs:
+        with run.rejects(outputs.write):
+            done = [run.convert_file(path, files, outputs.write) for path, files in zip(inputs, names, strict=True)]
         ledger = run.ledger_file()
         outputs.write(LEDGER, ledger)
         made = run.record(done, ledger)
@@ -85,16 +88,22 @@ def convert_stream(
     path: str,
     out: BinaryIO,
     *,
+    records: RecordJob | None = None,
     workers: int = 1,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> record.RunRecord:
     """Convert one file to a stream, such as standard output; the ledger's counts are all that is kept of it.
 
-    Raises ``BrokenPipeError`` when nobody reads the stream any more, and the errors of :func:`convert_files`.
+    Raises ``UsageError`` (``stream-several``, ``stream-rejects``) for records that need more than one file,
+    ``BrokenPipeError`` when nobody reads the stream any more, and the errors of :func:`convert_files`.
     """
-    run = _Run(converter, workers, progress)
+    run = _Run(converter, records, workers, progress)
+    if records and records.on_error is OnError.collect:
+        raise UsageError("stream-rejects")
+    if records and len(set(records.file_names("-").values())) > 1:
+        raise UsageError("stream-several", value=str(records.form))
 
-    def write(data: bytes | pa.Buffer) -> None:
+    def write(_: str, data: bytes | pa.Buffer) -> None:
         try:
             out.write(data)
             out.flush()
@@ -103,30 +112,74 @@ def convert_stream(
         except OSError as error:
             raise OutputError("output-stream", reason=error.strerror) from error
 
-    with _opened(path) as stream:
-        _refuse_same_stream(stream, out, path)
-        done = run.convert(stream, path, "-", write)
+    with opened(path) as stream:
+        refuse_same_stream(stream, out, path)
+        done = run.convert(stream, path, dict.fromkeys(records.types if records else [""], "-"), write)
     return run.record([done], run.ledger_file())
+
+
+def _nowhere(_name: str, _data: bytes | pa.Buffer) -> None:
+    """Write nothing."""
 
 
 class _Run:
     """One run while it is going on: its ledger, its clock, and how far it has come."""
 
-    def __init__(self, converter: Converter, workers: int, progress: Callable[[Progress], None]) -> None:
+    def __init__(
+        self,
+        converter: Converter,
+        records: RecordJob | None,
+        workers: int,
+        progress: Callable[[Progress], None],
+    ) -> None:
         self._converter = converter
+        self._records = records
         self._workers = workers
         self._progress = progress
-        self._clock = _Clock()
+        self._clock = Clock()
         self._ledger = Ledger()
+        self._rejects: Rejects | None = None
         self._bytes_read = self._outstanding = 0
 
-    def convert(self, stream: Source, path: str, name: str, write: Callable[[bytes | pa.Buffer], None]) -> record.Input:
-        """Convert one input, and say what became of it."""
-        converter, source = self._converter, _source_name(path)
-        recorder = converter.recorder(self._ledger, source)
-        lines = 0
+    @contextmanager
+    def rejects(self, write: Write) -> Iterator[None]:
+        """Collect what cannot be read, if that is asked for."""
+        if self._records and self._records.on_error is OnError.collect:
+            with Rejects(partial(write, REJECTS)) as self._rejects:
+                yield
+        else:
+            yield
 
+    def convert_file(self, path: str, files: Mapping[str, str], write: Write) -> record.Input:
+        """Convert one input, and say what became of it; ``files`` names the output of each record type."""
+        with opened(path) as stream:
+            return self.convert(stream, path, files, write)
+
+    def convert(self, stream: Source, path: str, files: Mapping[str, str], write: Write) -> record.Input:
+        """Convert one input that is open."""
+        with ExitStack() as stack:
+            before = stack.enter_context(closing(Digest()))
+            after = {name: stack.enter_context(closing(Digest())) for name in dict.fromkeys(files.values())}
+
+            def digested(name: str, data: bytes | pa.Buffer) -> None:
+                write(name, data)
+                after[name].update(data)
+
+            if self._records:
+                count, rejects = self._convert_records(self._records, stream, path, files, before, digested)
+            else:
+                count, rejects = self._convert_text(stream, path, files[""], before, digested), 0
+            outputs = tuple(
+                record.Output(shown(name), digest.bytes, digest.hexdigest()) for name, digest in after.items()
+            )
+            return record.Input(source_name(path), before.bytes, count, before.hexdigest(), outputs, rejects)
+
+    def _convert_text(self, stream: Source, path: str, name: str, before: Digest, write: Write) -> int:
+        """Convert undivided text; return how many lines there were."""
+        converter, source = self._converter, source_name(path)
+        recorder = converter.recorder(self._ledger, source)
         ends, shifted = converter.line_ends, converter.charset.shifted
+        lines = 0
         if not ends.feeds:
             raise UsageError("charset-no-lines", value=converter.charset.name)
 
@@ -134,29 +187,75 @@ class _Run:
             # Without shift codes nothing is carried from one line to the next, and lines need not be told apart.
             return transcode_bytes(converter.table, chunk.data, chunk.values if shifted else None)
 
-        with closing(Digest()) as before, closing(Digest()) as after:
+        def chunks() -> Iterator[Chunk]:
+            for chunk in read(line_chunks(stream, ends=ends, path=source), path):
+                refuse_byte_order_mark(chunk.data, chunk.offset, converter, source)
+                before.update(chunk.data)
+                yield chunk
 
-            def chunks() -> Iterator[Chunk]:
-                for chunk in _read(line_chunks(stream, ends=ends, path=source), path):
-                    _refuse_byte_order_mark(chunk, converter, source)
-                    before.update(chunk.data)
-                    yield chunk
+        for chunk, (text, events) in ordered_map(work, chunks(), self._workers):
+            write(name, text)
 
-            for chunk, (text, events) in ordered_map(work, chunks(), self._workers):
-                write(text)
-                after.update(text)
+            def place(event: Event, chunk: Chunk = chunk) -> Place:
+                context = converter.masked_context(chunk.data, event)
+                return Place(chunk.record_at(event.offset), chunk.offset + event.offset, context)
 
-                def place(event: Event, chunk: Chunk = chunk) -> Place:
-                    context = converter.masked_context(chunk.data, event)
-                    return Place(chunk.record_at(event.offset), chunk.offset + event.offset, context)
+            recorder.add(events, place)
+            lines += chunk.records
+            self._advance(len(chunk.data), events.outstanding)
+        return lines
 
-                recorder.add(events, place)
-                lines += chunk.records
-                self._bytes_read += len(chunk.data)
-                self._outstanding += events.outstanding
-                self._progress(Progress(self._bytes_read, self._outstanding))
-            output = record.Output(_shown(name), after.bytes, after.hexdigest())
-            return record.Input(source, before.bytes, lines, before.hexdigest(), output)
+    def _convert_records(
+        self, job: RecordJob, stream: Source, path: str, files: Mapping[str, str], before: Digest, write: Write
+    ) -> tuple[int, int]:
+        """Convert records; return how many there were, and how many of them could not be read."""
+        source = source_name(path)
+        reader = RecordReader(self._converter, job, _Digested(stream, before), source)
+        recorders = Recorders(self._ledger, source)
+        if reader.header:
+            recorders.add(reader.header)
+
+        def chunks() -> Iterator[Records]:
+            for chunk in read(reader.chunks, path):
+                if not job.framing.descriptor and job.framing.name != "fixed":
+                    refuse_byte_order_mark(chunk.data, chunk.offset, self._converter, source)
+                yield chunk
+
+        last = rejected = 0
+        with reader.open_sink(write, files) as sink:
+            for chunk, columns in ordered_map(reader.convert, chunks(), self._workers):
+                for fault in columns.faults:
+                    if self._rejects is None and job.on_error is OnError.stop:
+                        raise InputError(fault.error.id, **{**fault.error.facts, "path": source})
+                if self._rejects:
+                    self._rejects.add(source, columns)
+                rejected += len(columns.faults)
+                overflows = sink.write(reader.rows(columns))
+                recorders.add(columns)
+                overflow = self._count_overflows(source, overflows, columns, several=len(job.types) > 1)
+                last = max([last, *chunk.numbers[-1:].tolist(), *(fault.record for fault in columns.faults)])
+                self._advance(len(chunk.data), columns.outstanding + overflow + len(columns.faults))
+        return last, rejected
+
+    def _count_overflows(self, source: str, overflows: Sequence[Overflow], columns: Columns, *, several: bool) -> int:
+        """Count values that were too long for their place; return how many."""
+        records = columns.records
+        count = 0
+        for overflow in overflows:
+            field = f"{overflow.type}.{overflow.column}" if several else overflow.column
+            tally = self._ledger.tally(Key(source, field, "fixed", "", Outcome.OVERFLOW))
+            tally.basis = f"room for {overflow.room}"
+            tally.count += len(overflow.records)
+            count += len(overflow.records)
+            for number in overflow.records[: max(FIRST_PLACES - len(tally.places), 0)].tolist():
+                begin = int(records.begins[records.numbers.searchsorted(number)])
+                tally.places.append(Place(number, records.offset + begin, ""))
+        return count
+
+    def _advance(self, count: int, outstanding: int) -> None:
+        self._bytes_read += count
+        self._outstanding += outstanding
+        self._progress(Progress(self._bytes_read, self._outstanding))
 
     def ledger_file(self) -> pa.Buffer:
         """Return the content of ``ledger.parquet``."""
@@ -166,145 +265,38 @@ class _Run:
 
     def record(self, done: Sequence[record.Input], ledger: pa.Buffer) -> record.RunRecord:
         """Put on record what was done, and with what."""
-        converter, counts = self._converter, self._ledger.counts()
-        return record.RunRecord(
-            schema=1,
-            mojimigrate=mojimigrate.__version__,
-            started=self._clock.started,
-            seconds=self._clock.seconds(),
-            status=int(any(outcome.outstanding for outcome in counts)),
-            job=record.Job(
-                charset=converter.charset.name,
-                edition=converter.edition,
-                profile=converter.profile.name,
-                symbols=converter.mapping.symbols,
-                options=dict(converter.mapping.options),
-                mark=converter.mark,
-                strict=converter.strict,
-                gaiji=tuple(
-                    record.SiteTable(_shown(str(table.path)), table.sha256, len(table.rows))
-                    for table in converter.mapping.gaiji
-                ),
-                profile_table=_overlay(converter),
-                editions=converter.mapping.editions,
-                overrides=tuple(record.Override(**row) for row in describe_overrides(converter.mapping)),
-            ),
-            tables=_tables(converter),
-            inputs=tuple(done),
-            ledger=record.Output(LEDGER, ledger.size, hashlib.sha256(ledger).hexdigest()),
-            outcomes={outcome.label: record.Count(codes, count) for outcome, (codes, count) in counts.items()},
-        )
+        return run_record(self._converter, self._records, self._clock, self._ledger.counts(), done, ledger)
 
 
-def _overlay(converter: Converter) -> record.SiteTable | None:
-    """Put a site's own profile on record."""
-    overlay = converter.profile.overlay
-    return record.SiteTable(_shown(str(overlay.path)), overlay.sha256, len(overlay.rows)) if overlay else None
+class _Digested:
+    """A stream of which every byte that is read is digested."""
+
+    def __init__(self, stream: Source, digest: Digest) -> None:
+        self._stream = stream
+        self._digest = digest
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        """Fill the buffer, or some of it."""
+        count = self._stream.readinto(buffer)
+        if count:
+            self._digest.update(bytes(buffer[:count]))
+        return count
 
 
-def _tables(converter: Converter) -> tuple[record.Table, ...]:
-    """Put the mapping tables on record, and the added characters (GJ) if any are registered."""
-    manifest, added = read_manifest(), converter.profile.standard.added
-    tables = [
-        record.Table(path, manifest[path].version, manifest[path].sha256, manifest[path].rows)
-        for path in converter.table_files
-    ]
-    if added:
-        tables.append(record.Table(added.path.name, added.version, added.sha256, len(added.characters)))
-    return tuple(tables)
-
-
-class _Clock:
-    """When the run started, and how long it has taken; fixed when ``SOURCE_DATE_EPOCH`` is set."""
-
-    def __init__(self) -> None:
-        self.started = record.now().isoformat(timespec="seconds")
-        self._start = time.monotonic()
-
-    def seconds(self) -> float:
-        return 0.0 if "SOURCE_DATE_EPOCH" in os.environ else round(time.monotonic() - self._start, 3)
-
-
-def _shown(name: str) -> str:
-    """Write a name in UTF-8; one that is not (names from old systems are not) with its odd bytes spelt out."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _source_name(path: str) -> str:
-    """Name an input on record."""
-    return "stdin" if path == STDIN else _shown(Path(path).name)
-
-
-def _output_names(inputs: Sequence[str]) -> list[str]:
-    """Name the data files: text keeps the name of its input, ``stdin`` becomes ``stdin.txt``."""
-    names = ["stdin.txt" if path == STDIN else Path(path).name for path in inputs]
-    for path, name in zip(inputs, names, strict=True):
-        if name in RESERVED:
-            raise UsageError("input-reserved", path=path, value=name)
-        if names.count(name) > 1:
-            raise UsageError("input-twice", path=path, value=name)
-    return names
-
-
-@contextmanager
-def _opened(path: str) -> Iterator[Source]:
-    """Open an input. Raises ``InputError`` if the system refuses."""
-    if path == STDIN:
-        if sys.stdin is None:
-            raise InputError("input-unreadable", path=path, reason=os.strerror(errno.EBADF))
-        with suppress(OSError, ValueError):
-            os.set_blocking(sys.stdin.fileno(), True)  # a parent may have left its pipe so that reads do not wait
-        yield cast(Source, sys.stdin.buffer)
-        return
-    try:
-        file = Path(path).open("rb", buffering=0)  # noqa: SIM115  # what is read in the with block has its own errors
-    except OSError as error:
-        raise InputError("input-unreadable", path=path, reason=error.strerror) from error
-    with file:
-        yield file
-
-
-def _read(chunks: Iterator[Chunk], path: str) -> Iterator[Chunk]:
-    """Yield chunks; what the system says while they are read becomes an ``InputError``."""
-    try:
-        yield from chunks
-    except OSError as error:
-        raise InputError("input-unreadable", path=path, reason=error.strerror) from error
-
-
-def _refuse_same_files(inputs: Sequence[str], folder: Path, names: Sequence[str]) -> None:
-    """Refuse to write over anything that is read: an input, standard input, or a gaiji table, under whatever name."""
-    outputs = [folder / name for name in (*names, *RESERVED)]
-    standing = [output.stat() for output in outputs if output.exists()]
+def _output_names(inputs: Sequence[str], records: RecordJob | None) -> list[dict[str, str]]:
+    """Name the data files: text keeps the name of its input, ``stdin`` becomes ``stdin.txt``; records get a suffix."""
+    names = []
+    taken: set[str] = set()
     for path in inputs:
-        try:
-            read = os.fstat(sys.stdin.fileno()) if path == STDIN else Path(path).stat()
-        except (OSError, AttributeError):
-            continue  # it cannot be opened, which is said later, or is no file
-        if any(os.path.samestat(read, output) for output in standing):
-            raise UsageError("input-is-output", path=path)
-
-
-def _refuse_same_stream(stream: Source, out: BinaryIO, path: str) -> None:
-    """Refuse ``convert a -o - >> a``, which would read what it writes, for ever."""
-    try:
-        one, other = os.fstat(stream.fileno()), os.fstat(out.fileno())
-    except OSError:
-        return  # a stream in memory
-    if stat.S_ISREG(one.st_mode) and os.path.samestat(one, other):
-        raise UsageError("input-is-output", path=path)
-
-
-def _refuse_byte_order_mark(chunk: Chunk, converter: Converter, source: str) -> None:
-    """Refuse Unicode text declared to be something older: every name in it would come out wrong."""
-    if chunk.offset == 0:
-        known = converter.mapping.codes_of("U+FEFF")  # a charset that is a form of Unicode has its own mark
-        found = next((mark for mark in _BYTE_ORDER_MARKS if chunk.data.startswith(mark)), None)
-        if found and found not in known:
-            raise InputError(
-                "input-byte-order-mark",
-                path=source,
-                offset=0,
-                form=_BYTE_ORDER_MARKS[found],
-                charset=converter.charset.name,
-            )
+        if records:
+            files = records.file_names("stdin" if path == STDIN else Path(path).name)
+        else:
+            files = {"": "stdin.txt" if path == STDIN else Path(path).name}
+        for name in set(files.values()):
+            if name in RESERVED:
+                raise UsageError("input-reserved", path=path, value=name)
+            if name in taken:
+                raise UsageError("input-twice", path=path, value=name)
+        taken |= set(files.values())
+        names.append(files)
+    return names

@@ -22,10 +22,11 @@ from mojimigrate.run.record import read_record
 LEDGER = "ledger.parquet"
 RUN = "run.json"
 REPORT = "review.html"
+REJECTS = "rejects.parquet"
 #: The folder of unfinished files. It is there while a run is at work, so it also keeps a second one out.
 PARTIAL = ".partial"
 #: Names that a data file cannot have.
-RESERVED = (LEDGER, RUN, REPORT, PARTIAL)
+RESERVED = (LEDGER, RUN, REPORT, REJECTS, PARTIAL)
 #: A new file, for writing bytes as they are (Windows would write line ends its own way).
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -78,7 +79,8 @@ class OutputFolder:
     def _earlier_outputs(self) -> Iterable[str]:
         """Return the data files of the run whose record stands here."""
         try:
-            return [one.output.name for one in read_record((self.folder / RUN).read_bytes()).inputs]
+            inputs = read_record((self.folder / RUN).read_bytes()).inputs
+            return [output.name for one in inputs for output in one.outputs]
         except (OSError, ValueError):
             return []
 

@@ -41,6 +41,15 @@ class Job(msgspec.Struct, frozen=True):
     gaiji: tuple[SiteTable, ...] = ()
     overrides: tuple[Override, ...] = ()
     profile_table: SiteTable | None = None
+    #: How records stand in the input, and what is said of their fields; text has none of this.
+    framing: str = "lines"
+    layout: SiteTable | None = None
+    #: The charset of double-byte fields, and the convention for signs of numbers.
+    national: str = ""
+    signs: str = ""
+    #: The form of the output, and how it is written.
+    to: str = "text"
+    writing: dict[str, str] = {}  # msgspec copies it
     #: The edition in which each part of the charset was read.
     editions: dict[str, str] = {}  # msgspec copies it
 
@@ -67,9 +76,12 @@ class Input(msgspec.Struct, frozen=True):
 
     name: str
     bytes: int
-    lines: int
+    #: Lines of text, or records; those that could not be read are counted too.
+    records: int
     sha256: str
-    output: Output
+    outputs: tuple[Output, ...]
+    #: How many records could not be read, and lie whole in ``rejects.parquet``.
+    rejects: int = 0
 
 
 class Count(msgspec.Struct, frozen=True):

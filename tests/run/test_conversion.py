@@ -51,8 +51,8 @@ def test_what_a_run_leaves(windows, source, tmp_path):
     assert read_record((out / "run.json").read_bytes()) == record
     assert record.status == 1
     [one] = record.inputs
-    assert (one.name, one.bytes, one.lines) == ("住民.csv", source.stat().st_size, 3)
-    assert one.output.bytes == (out / "住民.csv").stat().st_size
+    assert (one.name, one.bytes, one.records) == ("住民.csv", source.stat().st_size, 3)
+    assert one.outputs[0].bytes == (out / "住民.csv").stat().st_size
     assert {label: (count.codes, count.count) for label, count in record.outcomes.items()} == {
         "edition": (1, 1),
         "unidentified": (1, 1),
@@ -162,7 +162,7 @@ def test_several_inputs_make_one_ledger(windows, source, tmp_path):
     other = tmp_path / "税.csv"
     other.write_bytes(b"\xf0\x40\n")
     record = convert_files(windows, [str(source), str(other)], tmp_path / "out")
-    assert [one.output.name for one in record.inputs] == ["住民.csv", "税.csv"]
+    assert [one.outputs[0].name for one in record.inputs] == ["住民.csv", "税.csv"]
     ledger = Ledger.from_arrow(pq.read_table(tmp_path / "out" / "ledger.parquet"))
     assert {key.input for key in ledger.tallies if key.code == "F040"} == {"住民.csv", "税.csv"}
     assert record.outcomes["unidentified"].codes == 1
@@ -256,7 +256,7 @@ def test_names_that_are_not_utf8_are_kept_and_shown(windows, tmp_path):
     (tmp_path / name).write_bytes(b"\xf0\x40\n")
     record = convert_files(windows, [str(tmp_path / name)], tmp_path / "out")
     assert (tmp_path / "out" / name).exists()
-    assert record.inputs[0].name == record.inputs[0].output.name == "\\x8fZ\\x96\\xaf.csv"
+    assert record.inputs[0].name == record.inputs[0].outputs[0].name == "\\x8fZ\\x96\\xaf.csv"
     ledger = Ledger.from_arrow(pq.read_table(tmp_path / "out" / "ledger.parquet"))
     assert {key.input for key in ledger.tallies} == {record.inputs[0].name}
 

@@ -19,7 +19,7 @@ class Dialect:
     not hexadecimal. ``outer``: slack bytes before a group's first item stand before the group, those of a table reckon
     with every item within, and SYNCHRONIZED on a group goes for all of its items; else they stand within the group,
     a table reckons with the items behind its last group and has its slack bytes before its last item, and SYNCHRONIZED
-    on a group is ignored.
+    on a group is ignored. ``slides``: what follows a table of variable size moves up when that has fewer occurrences.
     """
 
     name: str
@@ -28,9 +28,10 @@ class Dialect:
     little: bool
     ieee: bool
     outer: bool
+    slides: bool
 
 
-IBM = Dialect("ibm", small=2, boundary=4, little=False, ieee=False, outer=True)
-GNUCOBOL = Dialect("gnucobol", small=1, boundary=8, little=True, ieee=True, outer=False)
+IBM = Dialect("ibm", small=2, boundary=4, little=False, ieee=False, outer=True, slides=True)
+GNUCOBOL = Dialect("gnucobol", small=1, boundary=8, little=True, ieee=True, outer=False, slides=False)
 #: Dialects by name.
 DIALECTS = {each.name: each for each in (IBM, GNUCOBOL)}

@@ -236,6 +236,7 @@ class Storage:
             if item.depending:
                 common["least"] = item.occurs.least
                 common["depending_on"] = self._path(item.depending)
+                common["reserved"] = not self._dialect.slides
         return common
 
     def _path(self, item: Item) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from mojimigrate.fields import Typed
 from mojimigrate.records.layout import When
 from mojimigrate.run.sinks.arrow_files import ArrowSink, ParquetSink
 from mojimigrate.run.sinks.base import (
@@ -15,7 +16,6 @@ from mojimigrate.run.sinks.base import (
     Newline,
     Overflow,
     Sink,
-    Typed,
     Width,
     Write,
 )

@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mojimigrate.run.sinks.base import Overflow, Sink, Typed, Write
+from mojimigrate.fields import Typed
+from mojimigrate.run.sinks.base import Overflow, Sink, Write
 from mojimigrate.run.sinks.values import offsets
 
 #: Bytes of values in the row groups of all record types.

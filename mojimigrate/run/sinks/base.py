@@ -13,23 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from mojimigrate.fields import Typed
 from mojimigrate.records.layout import Layout
 
 #: Appends bytes to an output file, which is said by name.
 Write = Callable[[str, bytes | pa.Buffer], None]
-
-
-@dataclass(frozen=True)
-class Typed:
-    """The records of one type in a chunk.
-
-    ``numbers`` are their numbers in the input (1-based, rising); those of several types are interleaved. ``batch`` has
-    a row for each: string, int64, decimal128, float, date32, binary, bool, and lists of these or of structs.
-    """
-
-    type: str
-    numbers: npt.NDArray[np.int64]
-    batch: pa.RecordBatch
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.csv
 
-from mojimigrate.run.sinks.base import DelimitedOptions, Overflow, Sink, Typed, Write, pieces
+from mojimigrate.fields import Typed
+from mojimigrate.run.sinks.base import DelimitedOptions, Overflow, Sink, Write, pieces
 from mojimigrate.run.sinks.columns import CELLS, plain_arrays, plain_columns
 from mojimigrate.run.sinks.values import as_text
 

@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from mojimigrate.errors import OutputError, UsageError
+from mojimigrate.fields import Typed
 from mojimigrate.records.layout import Field, Kind, Layout, RecordType, When
-from mojimigrate.run.sinks.base import Encoding, FixedOptions, Overflow, Sink, Typed, Width, Write, in_order, pieces
+from mojimigrate.run.sinks.base import Encoding, FixedOptions, Overflow, Sink, Width, Write, in_order, pieces
 from mojimigrate.run.sinks.cells import Cell, Fitted, cell, joined, layout_fields
 from mojimigrate.run.sinks.columns import CELLS, Column, plain_arrays, plain_columns
 from mojimigrate.run.sinks.values import content, offsets, sizes

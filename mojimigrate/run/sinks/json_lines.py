@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mojimigrate.errors import UsageError
-from mojimigrate.run.sinks.base import Overflow, Sink, Typed, Write, in_order, pieces
+from mojimigrate.fields import Typed
+from mojimigrate.run.sinks.base import Overflow, Sink, Write, in_order, pieces
 from mojimigrate.run.sinks.values import as_text, constant, content, join, offsets
 
 #: The key that names the record type.

@@ -1,0 +1,528 @@
+"""The front door for records: a layout and a charset become typed columns, and what was not exact is told by field.
+
+A text field is converted as :class:`~mojimigrate.converter.Converter` does, and begins afresh; what is wrong in one
+field changes nothing in its neighbours. A number or a date that cannot be read is null and an event, never a guess.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mojimigrate.converter import Converter, Recorder
+from mojimigrate.errors import InputError, UsageError
+from mojimigrate.ledger import Ledger, Outcome, Place, Tally
+from mojimigrate.records.dates import check_date, read_dates
+from mojimigrate.records.framing import Fault, Records
+from mojimigrate.records.layout import NUMBERS, TEXTS, Field, Kind, Layout, RecordType, When
+from mojimigrate.records.numbers import Read, Signs, load_signs, number_type, read_numbers
+from mojimigrate.records.places import Ints, Misfit, Node, Plan, Values, columns_of
+from mojimigrate.transcode import Event, Events, transcode_ranges
+from mojimigrate.transcode.delimited import Cells
+
+#: The digits 0 of hosts, from which it is known how a system writes signs.
+_EBCDIC_ZERO = b"\xf0"
+_ALIKE = np.zeros(256, np.uint32)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The records of one type in a chunk.
+
+    ``numbers`` are their numbers in the input (1-based, rising); those of several types are interleaved. ``batch`` has
+    a row for each: string, int64, decimal128, float, date32, binary, bool, and lists of these or of structs.
+    """
+
+    type: str
+    numbers: npt.NDArray[np.int64]
+    batch: pa.RecordBatch
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What was not plainly exact in one field: events, with offsets in the chunk, and where the field's values stand.
+
+    ``converter`` is that of a text field; a field without one holds numbers or dates.
+    """
+
+    path: str
+    field: Field
+    converter: Converter | None
+    events: Events
+    begins: Ints
+    ends: Ints
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A chunk as columns, what was noted on the way, and the records that cannot be read."""
+
+    records: Records
+    typed: tuple[Typed, ...]
+    noted: tuple[Noted, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def outstanding(self) -> int:
+        """How many characters and values were not carried over."""
+        return sum(noted.events.outstanding for noted in self.noted)
+
+
+class FieldConverter:
+    """Converts records by a layout: pure, so that chunks can be converted anywhere and in any order.
+
+    ``national`` converts double-byte fields (of a charset without a double-byte part: as all text). ``signs`` names
+    the convention for signs of numbers; by default that of hosts if the charset's digits are F0 to F9, else that of
+    GnuCOBOL and Micro Focus. ``trim`` takes the padding at the end of text away. Raises ``UsageError`` for a layout
+    that contradicts itself or the charset.
+    """
+
+    def __init__(
+        self,
+        converter: Converter,
+        layout: Layout,
+        *,
+        national: Converter | None = None,
+        signs: str = "",
+        trim: bool = True,
+    ) -> None:
+        self.converter = converter
+        self.layout = layout
+        self.national = national or converter.national
+        self.trim = trim
+        self.signs: Signs = load_signs(signs or default_signs(converter))
+        self.plans = tuple(Plan(record) for record in layout.records)
+        if not self.plans:
+            raise UsageError("layout-empty")
+        if twice := [
+            plan.record.name
+            for plan in self.plans
+            if [other.record.name for other in self.plans].count(plan.record.name) > 1
+        ]:
+            raise UsageError("layout-type-twice", value=twice[0])
+        undecided = [plan.record.name for plan in self.plans if plan.record.when is None]
+        if len(undecided) > 1:
+            raise UsageError("layout-when", value=", ".join(undecided))
+        self._others: dict[str, Converter] = {}
+        self._letters = _Letters(converter.single)
+        self._conditions: dict[int, _Condition] = {}
+        for plan in self.plans:
+            owners: list[RecordType | Field] = [plan.record, *(node.field for node in plan.walk())]
+            for owner in owners:
+                if owner.when:
+                    self._conditions[id(owner)] = self._condition(plan, owner.when)
+            for node in plan.walk():
+                self._check(node)
+        self.schemas = {plan.record.name: self._schema(plan) for plan in self.plans}
+
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """The lengths of the shortest and of the longest record that the layout describes."""
+        return min(plan.least for plan in self.plans), max(plan.length for plan in self.plans)
+
+    @property
+    def conditions(self) -> dict[str, When]:
+        """When a record is of a type."""
+        return {record.name: record.when for record in self.layout.records if record.when}
+
+    def convert(self, records: Records) -> Columns:
+        """Convert a chunk of records."""
+        typed: list[Typed] = []
+        noted: list[Noted] = []
+        faults = list(records.faults)
+        content = np.frombuffer(records.data, np.uint8)
+        chosen = self._types(records, content)
+        unknown = InputError("record-type-unknown")
+        faults += [_fault(records, index, unknown) for index in np.flatnonzero(chosen < 0).tolist()]
+        for number, plan in enumerate(self.plans):
+            rows = np.flatnonzero(chosen == number)
+            values, misfits = self._place(plan, records, rows, content)
+            if misfits:
+                faults += [_fault(records, int(rows[misfit.index]), misfit.error) for misfit in misfits]
+                rows = np.delete(rows, [misfit.index for misfit in misfits])
+                values, _ = self._place(plan, records, rows, content)
+            if len(rows):
+                reading = _Reading(self, plan, records, content, noted)
+                arrays = [reading.column(value) for value in values]
+                batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[plan.record.name])
+                typed.append(Typed(plan.record.name, records.numbers[rows], batch))
+        return Columns(records, tuple(typed), tuple(noted), tuple(sorted(faults, key=lambda fault: fault.record)))
+
+    def _types(self, records: Records, content: npt.NDArray[np.uint8]) -> Ints:
+        """Say of each record of which type it is, -1 for none."""
+        chosen = np.full(len(records.begins), -1, np.int64)
+        for number, plan in enumerate(self.plans):
+            if plan.record.when:
+                met = self._conditions[id(plan.record)].met(content, records.begins, records.ends)
+                chosen[(chosen < 0) & met] = number
+        others = (number for number, plan in enumerate(self.plans) if not plan.record.when)
+        chosen[chosen < 0] = next(others, -1)
+        return chosen
+
+    def _place(
+        self, plan: Plan, records: Records, rows: Ints, content: npt.NDArray[np.uint8]
+    ) -> tuple[list[Values], list[Misfit]]:
+        begins, ends = records.begins[rows], records.ends[rows]
+
+        def count(field: Field, at: Ints) -> Ints:
+            read = read_numbers(field, _gathered(content, at, field.length), self.signs)
+            values: Ints = pc.fill_null(read.values, -1).cast(pa.int64()).to_numpy(zero_copy_only=False)
+            return values
+
+        def meets(field: Field) -> npt.NDArray[np.bool_]:
+            return self._conditions[id(field)].met(content, begins, ends)
+
+        return plan.place(begins, ends, count, meets)
+
+    def converter_of(self, field: Field) -> Converter:
+        """Return what converts a text field."""
+        if field.charset:
+            if field.charset not in self._others:
+                self._others[field.charset] = self.converter.of_charset(field.charset)
+            return self._others[field.charset]
+        if field.type is Kind.NATIONAL:
+            return self.national
+        return self.converter.single if field.type is Kind.SINGLE else self.converter
+
+    def letters(self, field: Field) -> Mapping[str, bytes]:
+        """Return the bytes of single letters, for dates."""
+        return self._letters if not field.charset else _Letters(self.converter_of(field))
+
+    def _check(self, node: Node) -> None:
+        """Refuse what cannot be read, before there are data."""
+        field = node.field
+        if field.date:
+            check_date(field, self.signs, self.letters(field))
+        elif field.type in NUMBERS:
+            number_type(field)
+        elif field.type in TEXTS:
+            self.converter_of(field)
+
+    def _condition(self, plan: Plan, when: When) -> _Condition:
+        node = plan.find(when.field)
+        return _Condition(node, tuple(self._pattern(node, value, plan.record) for value in when.equals))
+
+    def _pattern(self, node: Node, value: str, record: RecordType) -> bytes:
+        """Return the bytes that a field has when its value is some text (``2``), or some bytes (``X'F2'``)."""
+        field = node.field
+        error = UsageError("layout-when-value", value=value, type=record.name, field=node.field.name)
+        if value[:2].upper() == "X'" and value.endswith("'"):
+            try:
+                written = bytes.fromhex(value[2:-1])
+            except ValueError:
+                raise error from None
+        else:
+            letters = self._letters if field.type in NUMBERS or not field.charset else self.letters(field)
+            if field.type is Kind.NATIONAL:
+                letters = _Letters(self.converter_of(field))
+            try:
+                parts = [letters[char] for char in value]
+                pad = letters["0" if field.type in NUMBERS else "　" if field.type is Kind.NATIONAL else " "]
+            except KeyError:
+                raise error from None
+            written = b"".join(parts)
+            fill = pad * ((node.size - len(written)) // len(pad)) if written else b""
+            written = fill + written if field.type in NUMBERS else written + fill
+        if len(written) != node.size or (field.type in (Kind.PACKED, Kind.BINARY) and value[:2].upper() != "X'"):
+            raise error
+        return written
+
+    def _schema(self, plan: Plan) -> pa.Schema:
+        """Return the schema of a record type, with what is known of each field in its metadata."""
+        digest = hashlib.sha256(msgspec.json.encode(plan.record)).hexdigest()
+        metadata = {"mojimigrate.layout": digest, "mojimigrate.record_type": plan.record.name}
+        return pa.schema([self.arrow_field(node) for node in columns_of(plan.nodes)], metadata=metadata)
+
+    def arrow_field(self, node: Node) -> pa.Field:
+        """Return what a column is called, its type, and where it comes from."""
+        field = node.field
+        if not field.occurs:
+            return pa.field(node.name, self._type(field), metadata=self._metadata(field))
+        if node.children:
+            inner: pa.DataType = pa.struct([self.arrow_field(child) for child in columns_of(node.children)])
+            item = pa.field("item", inner)
+        else:
+            item = pa.field("item", self._type(field), metadata=self._metadata(field))
+        return pa.field(node.name, pa.list_(item), metadata={"occurs": str(field.occurs)})
+
+    def _type(self, field: Field) -> pa.DataType:
+        if field.date:
+            return pa.date32()
+        if field.type in NUMBERS:
+            return number_type(field)
+        return pa.string() if field.type in TEXTS else pa.binary()
+
+    def _metadata(self, field: Field) -> dict[str, str]:
+        known = {"type": str(field.type), "bytes": str(field.length)}
+        if field.picture:
+            known["picture"] = field.picture
+        if field.type in TEXTS:
+            narrow = 2 if field.type is Kind.NATIONAL else 1
+            known |= {"charset": self.converter_of(field).charset.name, "chars": str(field.length // narrow)}
+        elif field.type in (Kind.ZONED, Kind.PACKED):
+            known |= {"digits": str(field.digits), "signed": str(field.signed).lower()}
+        return known
+
+
+class CellConverter:
+    """Converts the cells of CSV or TSV: every column is text, ``names`` are what they are called."""
+
+    def __init__(self, converter: Converter, names: Sequence[str]) -> None:
+        self.converter = converter
+        self._names = list(names)
+        metadata = {"type": "text", "charset": converter.charset.name}
+        self.schemas = {"": pa.schema([pa.field(name, pa.string(), metadata=metadata) for name in names])}
+        self.conditions: dict[str, When] = {}
+
+    def convert(self, cells: Records) -> Columns:
+        """Convert a chunk of cells."""
+        assert isinstance(cells, Cells)  # noqa: S101  # what reads CSV makes cells
+        noted: list[Noted] = []
+        arrays = []
+        for place, name in enumerate(self._names):
+            begins, ends = cells.cell_begins[:, place].copy(), cells.cell_ends[:, place].copy()
+            result = transcode_ranges(self.converter.table, cells.data, begins, ends)
+            text, doubled = result.text, cells.doubled[:, place]
+            if doubled.any():
+                text = pc.if_else(pa.array(doubled), pc.replace_substring(text, '""', '"'), text)
+            arrays.append(text)
+            if len(result.events):
+                noted.append(Noted(name, Field(name=name), self.converter, result.events, begins, ends))
+        batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[""])
+        typed = (Typed("", cells.numbers, batch),) if len(cells.numbers) else ()
+        return Columns(cells, typed, tuple(noted), cells.faults)
+
+
+def header(converter: Converter, cells: Cells) -> tuple[list[str], Columns]:
+    """Return the names of columns that the first record of a file holds, and what was noted in it.
+
+    A name that is empty becomes ``column-2``, one that stood before gets a number behind it (``住所-2``).
+    """
+    begins, ends = cells.cell_begins[0].copy(), cells.cell_ends[0].copy()
+    result = transcode_ranges(converter.table, cells.data, begins, ends, trim=True)
+    names: list[str] = []
+    for place, (text, doubled) in enumerate(zip(result.text.to_pylist(), cells.doubled[0].tolist(), strict=True), 1):
+        plain = (text.replace('""', '"') if doubled else text) or f"column-{place}"
+        name, number = plain, 2
+        while name in names:
+            name, number = f"{plain}-{number}", number + 1
+        names.append(name)
+    noted = (Noted("", Field(), converter, result.events, begins, ends),) if len(result.events) else ()
+    return names, Columns(cells, (), noted, ())
+
+
+def without_first(cells: Cells) -> Cells:
+    """Return a chunk without its first record, the bytes of which stay where they are."""
+    return replace(
+        cells,
+        begins=cells.begins[1:],
+        ends=cells.ends[1:],
+        numbers=cells.numbers[1:],
+        cell_begins=cells.cell_begins[1:],
+        cell_ends=cells.cell_ends[1:],
+        doubled=cells.doubled[1:],
+    )
+
+
+class Recorders:
+    """What counts the events of one input, a recorder for each field."""
+
+    def __init__(self, ledger: Ledger, source: str) -> None:
+        self._ledger = ledger
+        self._source = source
+        self._recorders: dict[str, Recorder] = {}
+
+    def add(self, columns: Columns) -> None:
+        """Count what was noted in a chunk, with its places."""
+        for noted in columns.noted:
+            self._of(noted).add(noted.events, partial(_place, columns.records, noted))
+
+    def _of(self, noted: Noted) -> Recorder:
+        if noted.path not in self._recorders:
+            if noted.converter:
+                made = noted.converter.recorder(self._ledger, self._source, noted.path)
+            else:
+                made = Recorder(self._ledger, self._source, noted.path, _describer(noted.field), _ALIKE)
+            self._recorders[noted.path] = made
+        return self._recorders[noted.path]
+
+
+def default_signs(converter: Converter) -> str:
+    """Name the convention for signs that goes with a charset."""
+    return "ebcdic" if _Letters(converter.single).get("0") == _EBCDIC_ZERO else "ascii"
+
+
+def _describer(field: Field) -> Callable[[Event], tuple[str, Tally]]:
+    basis = f"date {field.date.form}" if field.date else field.picture or f"{field.digits} digits"
+    return lambda _: (str(field.type), Tally(basis=basis))
+
+
+def _place(records: Records, noted: Noted, event: Event) -> Place:
+    """Say where an event stands: record, offset in the file, masked context within the field."""
+    row = int(np.searchsorted(records.begins, event.offset, "right")) - 1
+    context = ""
+    if noted.converter:
+        value = int(np.searchsorted(noted.begins, event.offset, "right")) - 1
+        begin, end = int(noted.begins[value]), int(noted.ends[value])
+        context = noted.converter.masked_context(records.data[begin:end], event._replace(offset=event.offset - begin))
+    return Place(int(records.numbers[row]), records.offset + event.offset, context)
+
+
+def _fault(records: Records, index: int, error: InputError) -> Fault:
+    """Make a fault of a record that was cut well, and cannot be read for all that."""
+    number, begin, end = (int(each[index]) for each in (records.numbers, records.begins, records.ends))
+    placed = InputError(error.id, **error.facts, record=number, offset=records.offset + begin)
+    return Fault(number, begin, end, placed)
+
+
+def _gathered(content: npt.NDArray[np.uint8], begins: Ints, length: int) -> npt.NDArray[np.uint8]:
+    """Return values of one length as a matrix, a row to a value."""
+    if len(begins) > 1 and not (np.diff(begins) != (stride := int(begins[1] - begins[0]))).any() and stride >= 0:
+        window = np.lib.stride_tricks.sliding_window_view(content, length)
+        return window[begins[0] :: stride][: len(begins)] if stride else window[begins]
+    matrix: npt.NDArray[np.uint8] = content[begins[:, None] + np.arange(length)]
+    return matrix
+
+
+@dataclass(frozen=True)
+class _Condition:
+    """A field, and the bytes that it may have."""
+
+    node: Node
+    patterns: tuple[bytes, ...]
+
+    def met(self, content: npt.NDArray[np.uint8], begins: Ints, ends: Ints) -> npt.NDArray[np.bool_]:
+        """Say which records meet it; one that is too short does not."""
+        met = begins + self.node.start + self.node.size <= ends
+        rows = np.flatnonzero(met)
+        matrix = _gathered(content, begins[rows] + self.node.start, self.node.size)
+        hits = np.zeros(len(rows), np.bool_)
+        for pattern in self.patterns:
+            hits |= (matrix == np.frombuffer(pattern, np.uint8)).all(1)
+        met[rows] = hits
+        return met
+
+
+class _Letters(dict[str, bytes]):
+    """The bytes of single characters in a charset, looked up when they are wanted."""
+
+    def __init__(self, converter: Converter) -> None:
+        super().__init__()
+        self._converter = converter
+
+    def __missing__(self, char: str) -> bytes:
+        name = self._converter.profile.standard.own_name(char)
+        codes = sorted(self._converter.mapping.codes_of(name), key=lambda code: (len(code), code))
+        if not codes:
+            raise KeyError(char)
+        self[char] = codes[0]
+        return codes[0]
+
+    def get(self, char: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]
+        try:
+            return self[char]
+        except KeyError:
+            return default
+
+    def __contains__(self, char: object) -> bool:
+        return isinstance(char, str) and len(char) == 1 and self.get(char) is not None
+
+
+class _Reading:
+    """The reading of one record type in one chunk."""
+
+    def __init__(
+        self,
+        job: FieldConverter,
+        plan: Plan,
+        records: Records,
+        content: npt.NDArray[np.uint8],
+        noted: list[Noted],
+    ) -> None:
+        self._job = job
+        self._several = len(job.plans) > 1
+        self._plan = plan
+        self._records = records
+        self._content = content
+        self._noted = noted
+
+    def column(self, values: Values, within: str = "") -> pa.Array:
+        """Read a column, or a member of the list that lies ``within`` a column."""
+        field = values.node.field
+        path = f"{within}.{values.node.name}" if within else values.node.name
+        if not field.occurs:
+            return self._shown(values, path)
+        if values.node.children:
+            children = [self.column(child, path) for child in values.children]
+            members = [self._job.arrow_field(child.node) for child in values.children]
+            items = pa.StructArray.from_arrays(children, fields=members)
+        else:
+            items = self._leaf(values.node, values.begins, path)
+        assert values.counts is not None  # noqa: S101  # tables have counts
+        offsets = pa.array(np.concatenate([[0], np.cumsum(values.counts)]).astype(np.int32))
+        mask = None if values.shown is None else pa.array(~values.shown)
+        return pa.ListArray.from_arrays(offsets, items, type=self._job.arrow_field(values.node).type, mask=mask)
+
+    def _shown(self, values: Values, path: str) -> pa.Array:
+        """Read the values that are there; the others are null."""
+        if values.shown is None:
+            return self._leaf(values.node, values.begins, path)
+        there = np.flatnonzero(values.shown)
+        found = self._leaf(values.node, values.begins[there], path)
+        places = np.zeros(len(values.begins), np.int64)
+        places[there] = np.arange(len(there))
+        return found.take(pa.array(places, mask=~values.shown))
+
+    def _leaf(self, node: Node, begins: Ints, path: str) -> pa.Array:
+        """Read the values of a field, and note what is not plainly exact."""
+        field = node.field
+        job, ends = self._job, begins + node.size
+        if field.type in TEXTS and not field.date:
+            converter = job.converter_of(field)
+            result = transcode_ranges(converter.table, self._records.data, begins, ends, trim=job.trim)
+            self._note(path, field, converter, result.events, begins, ends)
+            return result.text
+        matrix = _gathered(self._content, begins, node.size)
+        if field.type is Kind.BYTES:
+            flat = np.ascontiguousarray(matrix).reshape(-1)
+            offsets = np.arange(len(begins) + 1, dtype=np.int32) * node.size
+            return pa.Array.from_buffers(pa.binary(), len(begins), [None, pa.py_buffer(offsets), pa.py_buffer(flat)])
+        read = (
+            read_dates(field, matrix, job.signs, job.letters(field))
+            if field.date
+            else read_numbers(field, matrix, job.signs)
+        )
+        self._note(path, field, None, _events(read, self._content, begins), begins, ends)
+        return read.values
+
+    def _note(
+        self, path: str, field: Field, converter: Converter | None, events: Events, begins: Ints, ends: Ints
+    ) -> None:
+        if len(events):
+            name = f"{self._plan.record.name}.{path}" if self._several else path
+            self._noted.append(Noted(name, field, converter, events, begins, ends))
+
+
+def _events(read: Read, content: npt.NDArray[np.uint8], begins: Ints) -> Events:
+    """Make events of the values that cannot be read: the byte that is wrong, or the value as a whole, without bytes."""
+    rows = np.concatenate([read.invalid, read.blank])
+    at = np.concatenate([read.at, np.full(len(read.blank), -1, np.int64)])
+    outcomes = np.repeat([Outcome.INVALID, Outcome.BLANK], [len(read.invalid), len(read.blank)])
+    order = np.argsort(rows, kind="stable")
+    rows, at, outcomes = rows[order], at[order], outcomes[order]
+    offsets = begins[rows] + np.maximum(at, 0)
+    return Events(
+        offset=offsets,
+        length=(at >= 0).astype(np.uint8),
+        code=np.where(at >= 0, content[offsets], 0).astype(np.uint64),
+        outcome=outcomes.astype(np.uint8),
+        state=np.zeros(len(rows), np.uint8),
+    )

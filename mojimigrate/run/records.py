@@ -1,0 +1,230 @@
+"""Records as the subject of a run: how they are read, by which layout, and in which form they are written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+
+from mojimigrate.converter import Converter
+from mojimigrate.errors import InputError, UsageError
+from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, default_signs, header, without_first
+from mojimigrate.records.framing import Framing, Records, read_records
+from mojimigrate.records.layout import Layout
+from mojimigrate.records.window import Readable
+from mojimigrate.run import record
+from mojimigrate.run.outputs import REJECTS
+from mojimigrate.run.sinks import DelimitedOptions, FixedOptions, Form, Sink, Write, file_names, open_sink
+from mojimigrate.sources import shown
+from mojimigrate.transcode.delimited import Dialect, delimited_records
+
+#: What becomes of a record's number, if it is wanted: the first column.
+RECORD_NUMBER = "record"
+#: What is kept of a record that cannot be read.
+REJECTS_SCHEMA = pa.schema(
+    [
+        pa.field("input", pa.string(), nullable=False),
+        pa.field("record", pa.int64(), nullable=False),
+        pa.field("offset", pa.int64(), nullable=False),  # of its first byte in the input
+        pa.field("error", pa.string(), nullable=False),  # the id of the error
+        pa.field("reason", pa.string(), nullable=False),  # what it says, in English
+        pa.field("bytes", pa.binary(), nullable=False),  # all of the record, descriptor included
+    ]
+)
+
+
+class OnError(StrEnum):
+    """What becomes of a record that cannot be read."""
+
+    stop = "stop"  #: the run ends, and leaves nothing
+    collect = "collect"  #: the record goes to ``rejects.parquet``, as it is, and the run goes on
+
+
+@dataclass(frozen=True)
+class LayoutFile:
+    """A layout, and the file that it was read from."""
+
+    layout: Layout
+    path: Path
+    sha256: str
+
+    @classmethod
+    def of(cls, layout: Layout, path: Path) -> LayoutFile:
+        """Name the file of a layout that was read from it."""
+        return cls(layout, path, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+@dataclass(frozen=True)
+class RecordJob:
+    """What is said of records: framing, layout, and how they are written.
+
+    ``layout`` is ``None`` for CSV and TSV, of which the first record holds the names of the columns unless ``header``
+    is false. ``national`` converts double-byte fields, ``signs`` names the convention for signs (``""``: that of the
+    charset). ``numbered`` adds the number of the record as a first column.
+    """
+
+    framing: Framing
+    form: Form
+    layout: LayoutFile | None = None
+    header: bool = True
+    national: Converter | None = None
+    signs: str = ""
+    trim: bool = True
+    on_error: OnError = OnError.stop
+    numbered: bool = False
+    delimited: DelimitedOptions = field(default_factory=DelimitedOptions)
+    fixed: FixedOptions = field(default_factory=FixedOptions)
+
+    def __post_init__(self) -> None:
+        if self.framing.delimited and self.layout:
+            raise UsageError("layout-for-cells", value=str(self.framing))
+        if not self.framing.delimited and not self.layout:
+            raise UsageError("layout-missing", value=str(self.framing))
+        if self.framing.delimited and self.form is Form.FIXED:
+            raise UsageError("fixed-of-cells", value=str(self.framing))
+
+    @property
+    def types(self) -> list[str]:
+        """The record types, each of which may have a file of its own."""
+        return [one.name for one in self.layout.layout.records] if self.layout else [""]
+
+    def file_names(self, name: str) -> dict[str, str]:
+        """Name the output files of an input: record type → file."""
+        return file_names(self.form, name, self.types)
+
+    def described(self) -> dict[str, Any]:
+        """Return what the record of the run says of it."""
+        layout = self.layout
+        writing = {"on_error": str(self.on_error)}
+        if self.form in (Form.CSV, Form.TSV):
+            writing |= {"bom": str(self.delimited.bom).lower(), "crlf": str(self.delimited.crlf).lower()}
+        if self.form is Form.FIXED:
+            writing |= {"encoding": str(self.fixed.encoding), "width": str(self.fixed.width)}
+        return {
+            "framing": str(self.framing),
+            "layout": record.SiteTable(shown(str(layout.path)), layout.sha256, len(layout.layout.records))
+            if layout
+            else None,
+            "national": self.national.charset.name if self.national else "",
+            "signs": self.signs,
+            "to": str(self.form),
+            "writing": writing,
+        }
+
+
+class RecordReader:
+    """The reading of one input: its chunks, and what converts each."""
+
+    def __init__(self, converter: Converter, job: RecordJob, stream: Readable, path: str) -> None:
+        self._job = job
+        self.chunks: Iterator[Records]
+        self.header: Columns | None = None
+        if job.layout is None:
+            cells = delimited_records(
+                stream,
+                converter.table,
+                Dialect.of(job.framing, converter.mapping.codes_of),
+                converter.line_ends,
+                path=path,
+            )
+            first = next(cells, None)
+            if first is None or not len(first.numbers):
+                raise InputError("csv-empty", path=path)
+            names = [f"column-{number + 1}" for number in range(first.cell_begins.shape[1])]
+            if job.header:
+                names, self.header = header(converter, first)
+                first = without_first(first)
+            self.columns: FieldConverter | CellConverter = CellConverter(converter, names)
+            self.chunks = chain([first], cells)
+            return
+        self.columns = FieldConverter(
+            converter,
+            job.layout.layout,
+            national=job.national,
+            signs=job.signs or default_signs(converter),
+            trim=job.trim,
+        )
+        _, longest = self.columns.lengths
+        self.chunks = read_records(stream, job.framing, length=longest, ends=converter.line_ends, path=path)
+
+    def open_sink(self, write: Write, names: Mapping[str, str]) -> Sink:
+        """Open what writes the records."""
+        job = self._job
+        schemas = {
+            kind: _numbered_schema(schema) if job.numbered else schema for kind, schema in self.columns.schemas.items()
+        }
+        return open_sink(
+            job.form,
+            schemas,
+            write,
+            names,
+            delimited=job.delimited,
+            fixed=job.fixed,
+            conditions=self.columns.conditions,
+        )
+
+    def convert(self, records: Records) -> Columns:
+        """Convert a chunk."""
+        return self.columns.convert(records)
+
+    def rows(self, columns: Columns) -> Sequence[Typed]:
+        """Return the records of a chunk as they are written."""
+        if not self._job.numbered:
+            return columns.typed
+        return [
+            Typed(
+                typed.type,
+                typed.numbers,
+                pa.RecordBatch.from_arrays(
+                    [pa.array(typed.numbers), *typed.batch.columns], schema=_numbered_schema(typed.batch.schema)
+                ),
+            )
+            for typed in columns.typed
+        ]
+
+
+def _numbered_schema(schema: pa.Schema) -> pa.Schema:
+    if RECORD_NUMBER in schema.names:
+        raise UsageError("record-column-taken", value=RECORD_NUMBER)
+    return schema.insert(0, pa.field(RECORD_NUMBER, pa.int64(), nullable=False))
+
+
+class Rejects:
+    """The records that cannot be read, whole and as bytes, in a Parquet file; a context."""
+
+    def __init__(self, write: Callable[[bytes | pa.Buffer], None]) -> None:
+        self._sink = open_sink(Form.PARQUET, {"": REJECTS_SCHEMA}, lambda _, data: write(data), {"": REJECTS})
+
+    def __enter__(self) -> Rejects:
+        self._sink.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._sink.__exit__(kind, error, trace)
+
+    def add(self, source: str, columns: Columns) -> None:
+        """Put the faults of a chunk aside."""
+        records = columns.records
+        rows = [
+            {
+                "input": source,
+                "record": fault.record,
+                "offset": records.offset + fault.begin,
+                "error": fault.error.id,
+                "reason": fault.error.say("en"),
+                "bytes": records.data[fault.begin : fault.end],
+            }
+            for fault in columns.faults
+        ]
+        if rows:
+            batch = pa.RecordBatch.from_pylist(rows, schema=REJECTS_SCHEMA)
+            self._sink.write([Typed("", batch["record"].to_numpy(), batch)])
