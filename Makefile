@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COMPILED := mojimigrate/records/scan.pyx mojimigrate/transcode/kernel.pyx
 READY := $(VENV)/ready
 DEV := $(VENV)/ready-dev
 
@@ -24,10 +25,10 @@ bench: $(DEV)
 	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only
 
 clean:
-	rm -rf $(VENV) build dist demo-site *.egg-info mojimigrate/transcode/kernel.c mojimigrate/transcode/*.so
+	rm -rf $(VENV) build dist demo-site *.egg-info $(COMPILED:.pyx=.c) $(addsuffix *.so,$(dir $(COMPILED)))
 
-# The package is installed from here, with its kernel built; again whenever what it is built from changes.
-$(READY): pyproject.toml setup.py mojimigrate/transcode/kernel.pyx
+# The package is installed from here, with its compiled modules; again whenever what it is built from changes.
+$(READY): pyproject.toml setup.py $(COMPILED)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, not " + sys.version.split()[0])'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable .

@@ -1,17 +1,13 @@
-"""The one compiled module: the kernel (everything else about the build is in pyproject.toml)."""
+"""The compiled modules (everything else about the build is in pyproject.toml)."""
 
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
+COMPILED = ("mojimigrate.records.scan", "mojimigrate.transcode.kernel")
+
 setup(
     ext_modules=cythonize(
-        [
-            Extension(
-                "mojimigrate.transcode.kernel",
-                ["mojimigrate/transcode/kernel.pyx"],
-                extra_compile_args=["-O3", "-g0"],
-            )
-        ],
+        [Extension(name, [name.replace(".", "/") + ".pyx"], extra_compile_args=["-O3", "-g0"]) for name in COMPILED],
         language_level=3,
     )
 )

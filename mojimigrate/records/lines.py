@@ -6,17 +6,15 @@ a code in the charsets that are read as text; in units of 2 or 4 bytes it counts
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from mojimigrate.errors import InputError
+from mojimigrate.records.window import Readable, Window
 
 #: Larger chunks leave the processor's cache: 16 MiB halves the speed.
 CHUNK_BYTES = 1 << 20
@@ -45,6 +43,19 @@ class LineEnds:
     def after(self, data: bytes | memoryview) -> npt.NDArray[np.int64]:
         """Return the offsets behind every line end of data that begins with a whole unit."""
         return (self._found(data, self.feeds) + 1) * self.unit
+
+    def last(self, data: bytes | memoryview) -> int:
+        """Return the offset behind the last line end of data that begins with a whole unit; 0 if there is none."""
+        after = self.after(data)
+        return int(after[-1]) if len(after) else 0
+
+    def first(self, data: bytes | memoryview) -> int:
+        """Return the offset behind the first line end of data that begins with a whole unit; 0 if there is none."""
+        for at in range(0, len(data), CHUNK_BYTES):
+            after = self.after(data[at : at + CHUNK_BYTES])
+            if len(after):
+                return at + int(after[0])
+        return 0
 
     def values(self, data: bytes) -> npt.NDArray[np.int64]:
         """Cut lines into values: what stands on a line, and what ends it; return where each begins, and the end.
@@ -109,13 +120,6 @@ class Chunk:
         return self.first_record + int(np.searchsorted(self._after, offset, "right"))
 
 
-class Readable(Protocol):
-    """A stream of bytes that fills a buffer."""
-
-    def readinto(self, buffer: memoryview, /) -> int | None:
-        """Fill the buffer, or some of it; 0 at the end, ``None`` if there is nothing yet."""
-
-
 def line_chunks(
     stream: Readable,
     size: int = CHUNK_BYTES,
@@ -129,44 +133,20 @@ def line_chunks(
     The last line need not end. Raises ``InputError`` (``line-too-long``) for a line of more than ``longest_line``
     bytes.
     """
-    buffer = bytearray(max(size, ends.unit))
-    filled = offset = 0
-    record = 1
+    size = max(size, ends.unit)
+    window = Window(stream, size)
+    record, room = 1, size
     while True:
-        filled, ended = _fill(stream, buffer, filled)
-        cut = filled if ended else _last_end(buffer, filled, ends)
+        held = window.fill(room)
+        with window.view() as view:
+            cut = held if window.ended else ends.last(view)
         if cut:
-            data = bytes(memoryview(buffer)[:cut])
-            chunk = Chunk(data, offset, record, ends)
+            chunk = Chunk(window.take(cut), window.offset - cut, record, ends)
             yield chunk
-            rest = buffer[cut:filled]
-            if len(buffer) > size:  # a long line is behind us
-                buffer = bytearray(max(size, ends.unit, len(rest)))
-            buffer[: len(rest)] = rest
-            offset, record, filled = offset + cut, record + chunk.records, len(rest)
-        elif len(buffer) >= longest_line:
-            raise InputError("line-too-long", path=path, record=record, offset=offset, limit=longest_line >> 20)
+            record, room = record + chunk.records, size
+        elif held >= longest_line:
+            raise InputError("line-too-long", path=path, record=record, offset=window.offset, limit=longest_line >> 20)
         else:
-            buffer.extend(bytes(len(buffer)))
-        if ended:
+            room = 2 * held
+        if window.ended:
             return
-
-
-def _last_end(buffer: bytearray, filled: int, ends: LineEnds) -> int:
-    """Return the offset behind the last line end, 0 if there is none."""
-    with memoryview(buffer) as view, view[:filled] as content:
-        after = ends.after(content)
-        return int(after[-1]) if len(after) else 0
-
-
-def _fill(stream: Readable, buffer: bytearray, filled: int) -> tuple[int, bool]:
-    """Fill a buffer to its end; return how much it holds, and whether the stream has ended."""
-    with memoryview(buffer) as view:
-        while filled < len(buffer):
-            count = stream.readinto(view[filled:])
-            if count is None:  # a stream that does not wait, and has nothing yet: that is no end
-                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-            if not count:
-                return filled, True
-            filled += count
-    return filled, False

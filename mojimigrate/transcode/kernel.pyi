@@ -63,3 +63,29 @@ def tally(
     full: bool,
     state: I64,
 ) -> bool: ...
+
+
+def split(
+    kinds: U8,
+    pair_meta: U8,
+    pair_of: I32,
+    tree: I32,
+    roots: I32,
+    payload: U64,
+    meta: U8,
+    signs: U8,
+    unit: int,
+    low: int,
+    bare: bool,
+    data: Any,
+    enough: int,
+    ended: bool,
+    columns: int,
+    cell_begins: I64,
+    cell_ends: I64,
+    doubled: U8,
+    begins: I64,
+    ends: I64,
+    cells: I64,
+    state: I64,
+) -> None: ...

@@ -523,3 +523,187 @@ def tally(const uint8_t[:, ::1] kinds, const uint8_t[:, ::1] pair_meta, const in
     state[TALLY_VALUE], state[TALLY_INPUT], state[TALLY_STATE] = value, i, here
     state[TALLY_KNOWN], state[TALLY_BEYOND], state[TALLY_UNCLOSED] = rare.known, rare.beyond, unclosed
     return done
+
+
+# ---- Cells of CSV and TSV, split in the bytes of the charset: see delimited.py.
+
+# What a byte is that is a code, or the one byte of it that is not 00.
+cdef enum:
+    DELIMITER = 1
+    QUOTE = 2
+    FEED = 4  # ends a line
+    RETURN = 8  # may stand before what ends a line
+
+# Where the splitting stands, in the caller's array.
+cdef enum:
+    AT_RECORD  # where the next record begins
+    AT_ROW  # how many records there are
+    AT_FULL  # how many of them have the right number of cells
+    AT_QUOTE  # where the quoted cell begins that does not end; -1: there is none
+
+
+cdef struct Splitter:
+    const Table *table
+    const uint8_t *signs  # by byte
+    const uint8_t *data
+    int64_t end
+    int unit
+    int low  # which byte of a unit is the one that is not 00
+    bint bare  # no byte of a longer code is any of the signs, and there are no shift codes
+
+
+cdef inline uint8_t sign_at(const Splitter *splitter, int64_t i) noexcept nogil:
+    """Return what the code at ``i`` is; 0 if it is nothing special, or not whole."""
+    cdef int k
+    if i + splitter.unit > splitter.end:
+        return 0
+    for k in range(splitter.unit):
+        if k != splitter.low and splitter.data[i + k]:
+            return 0
+    return splitter.signs[splitter.data[i + splitter.low]]
+
+
+cdef int64_t seek(const Splitter *splitter, int64_t i, uint8_t wanted) noexcept nogil:
+    """Return where the next wanted sign stands, from ``i`` on, which is in the first state; or the end.
+
+    What ends a line is recognised in every state. Where it is not wanted, which is within quotes, the first state is
+    in force behind it: a shift code that is missing costs a line, and not the rest of the file.
+    """
+    cdef const uint8_t *data = splitter.data
+    cdef const uint8_t *signs = splitter.signs
+    cdef const Table *table = splitter.table
+    cdef const State *state = &table.states[0]
+    cdef int64_t end = splitter.end
+    cdef int32_t entry = 0
+    cdef int number = 0, kind, length
+    cdef uint8_t first, sign
+    if splitter.unit > 1:
+        while i + splitter.unit <= end:
+            if signs[data[i + splitter.low]] & wanted and sign_at(splitter, i):
+                return i
+            i += splitter.unit
+        return end
+    if splitter.bare:
+        while i + 4 <= end:
+            if (signs[data[i]] | signs[data[i + 1]] | signs[data[i + 2]] | signs[data[i + 3]]) & wanted:
+                break
+            i += 4
+        while i < end and not signs[data[i]] & wanted:
+            i += 1
+        return i
+    while i < end:
+        first = data[i]
+        sign = signs[first]
+        if number:
+            if sign & FEED:
+                if wanted & FEED:
+                    return i
+                number = 0
+                state = &table.states[0]
+                i += 1
+                continue
+        elif sign & wanted:
+            return i
+        kind = state.kinds[first]
+        if kind == SINGLE:
+            i += 1
+            continue
+        if kind == PAIR and i + 1 < end and state.pair_meta[(<int64_t>first << 8) | data[i + 1]] <= SILENT:
+            i += 2
+            continue
+        length = walk(table, state.root, data + i, end - i, &entry)
+        i += length
+        if table.meta[entry] >> 4 == SWITCH:
+            number = <int>table.payload[entry]
+            state = &table.states[number]
+    return end
+
+
+cdef int64_t close_cell(const Splitter *splitter, int64_t i, bint *doubled) noexcept nogil:
+    """Return where the quote stands that ends the cell whose content begins at ``i``; the end if there is none."""
+    doubled[0] = False
+    while True:
+        i = seek(splitter, i, QUOTE)
+        if i >= splitter.end or not sign_at(splitter, i + splitter.unit) & QUOTE:
+            return i
+        doubled[0] = True
+        i += 2 * splitter.unit
+
+
+def split(const uint8_t[:, ::1] kinds, const uint8_t[:, ::1] pair_meta, const int32_t[::1] pair_of,
+          const int32_t[:, ::1] tree, const int32_t[::1] roots, const uint64_t[::1] payload, const uint8_t[::1] meta,
+          const uint8_t[::1] signs, int unit, int low, bint bare,
+          const uint8_t[::1] data, int64_t enough, bint ended, int64_t columns,
+          int64_t[:, ::1] cell_begins, int64_t[:, ::1] cell_ends, uint8_t[:, ::1] doubled,
+          int64_t[::1] begins, int64_t[::1] ends, int64_t[::1] cells,
+          int64_t[::1] state):
+    """Split records into cells, from where ``state`` stands, and go on until ``enough`` bytes are behind it.
+
+    It stops where there is no room for one more record, and at a record that is not whole; the last one is whole where
+    the data has ``ended``, unless a quoted cell is open. For every record, ``begins``, ``ends`` and ``cells`` receive
+    where it stands without its line end, and how many cells it has. The cells of those with as many as there are
+    ``columns`` are in the rows of ``cell_begins`` and ``cell_ends`` (without quotes) and ``doubled``; the room that
+    ``begins`` has beyond these rows is for records with another number.
+    """
+    cdef Table table
+    cdef Splitter splitter
+    cdef int number
+    cdef int64_t size = data.shape[0], room = begins.shape[0], rows = cell_begins.shape[0]
+    cdef int64_t record = state[AT_RECORD], row = state[AT_ROW], full = state[AT_FULL]
+    cdef int64_t i, cell, start, stop, closing, quote = -1
+    cdef uint8_t sign
+    cdef bint twice, whole
+    if kinds.shape[0] > MAX_STATES:
+        raise ValueError("too many states")
+    if not (0 <= low < unit and signs.shape[0] == 256 and 0 <= record <= size and 0 <= full <= row
+            and rows < room == ends.shape[0] == cells.shape[0] and cell_begins.shape[1] == columns
+            and cell_ends.shape[0] == doubled.shape[0] == rows and cell_ends.shape[1] == doubled.shape[1] == columns):
+        raise ValueError("no room for what is asked")
+    for number in range(<int>kinds.shape[0]):
+        table.states[number].kinds = &kinds[number, 0]
+        table.states[number].pair_meta = &pair_meta[pair_of[number], 0]
+        table.states[number].root = roots[number]
+    table.tree = <const Node *>&tree[0, 0]
+    table.payload, table.meta = &payload[0], &meta[0]
+    splitter.table, splitter.signs, splitter.end = &table, &signs[0], size
+    splitter.data = &data[0] if size else NULL
+    splitter.unit, splitter.low, splitter.bare = unit, low, bare
+    with nogil:
+        while record < size and record < enough and full < rows and row - full < room - rows:
+            i, cell, whole = record, 0, False
+            while True:
+                start, closing, twice = i, 0, False
+                if sign_at(&splitter, i) & QUOTE:
+                    stop = close_cell(&splitter, i + unit, &twice)
+                    if stop >= size:
+                        quote = i
+                        break
+                    i = stop + unit
+                    if sign_at(&splitter, i) & RETURN and sign_at(&splitter, i + unit) & FEED:
+                        i += unit
+                    if i >= size or sign_at(&splitter, i) & (DELIMITER | FEED):
+                        start += unit
+                        closing = unit
+                    else:  # something stands behind the quotes: they are text, and so is that
+                        twice = False
+                if not closing:
+                    i = stop = seek(&splitter, i, DELIMITER | FEED)
+                    if sign_at(&splitter, i) & FEED and i - unit >= start and sign_at(&splitter, i - unit) & RETURN:
+                        stop -= unit
+                sign = sign_at(&splitter, i)
+                if cell < columns:
+                    cell_begins[full, cell], cell_ends[full, cell] = start, stop
+                    doubled[full, cell] = twice
+                cell += 1
+                if not sign & DELIMITER:
+                    whole = sign & FEED or ended
+                    break
+                i += unit
+            if not whole:
+                break
+            begins[row], ends[row], cells[row] = record, stop + closing, cell
+            record = i + unit if sign & FEED else size
+            row += 1
+            if cell == columns:
+                full += 1
+    state[AT_RECORD], state[AT_ROW], state[AT_FULL], state[AT_QUOTE] = record, row, full, quote
