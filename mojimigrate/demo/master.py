@@ -51,6 +51,8 @@ OUTCOMES = (
 )
 
 _NAMES = (*FIELDS, *tuple(HISTORY) * ROWS)
+#: How the ledger calls the fields: those of the table by its name too.
+_IN_LEDGER = (*FIELDS, *tuple(f"異動履歴.{name}" for name in HISTORY) * ROWS)
 _STARTS = tuple(accumulate((*FIELDS.values(), *tuple(HISTORY.values()) * ROWS), initial=0))
 #: Bytes of a record.
 LENGTH = _STARTS[-1]
@@ -152,7 +154,7 @@ class Master:
             if text.marks:
                 found += self._special(part, text)
         if leaving is _NO_DAY:
-            found.append(_Found(15, 0, Finding(_NAMES[15], "zoned", "", "blank")))
+            found.append(_Found(15, 0, Finding(_IN_LEDGER[15], "zoned", "", "blank")))
         if rows:
             found += self._add_history(parts, rows, born.decode(), changed.decode())
         if fault:
@@ -163,7 +165,7 @@ class Master:
     def _special(self, part: int, text: Text) -> Iterator[_Found]:
         """Yield the special codes of a part."""
         for offset, code in text.marks:
-            yield _Found(part, offset, Finding(_NAMES[part], "fujitsu-jef", code, self.outcomes.get(code, "")))
+            yield _Found(part, offset, Finding(_IN_LEDGER[part], "fujitsu-jef", code, self.outcomes.get(code, "")))
 
     def _leaving(self) -> bytes:
         """Draw the day on which somebody will move away: mostly none, which is zeros, and on some screens spaces."""
@@ -201,7 +203,7 @@ class Master:
                 one._replace(byte=one.byte + len(put)) if one.part == index and one.byte >= at else one for one in found
             ]
         found += [
-            _Found(index, at if byte < 0 else byte, Finding(fault.field, kind, code, outcome))
+            _Found(index, at if byte < 0 else byte, Finding(_IN_LEDGER[index], kind, code, outcome))
             for byte, kind, code, outcome in fault.found
         ]
         return found

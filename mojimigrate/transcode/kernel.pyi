@@ -63,8 +63,6 @@ def tally(
     full: bool,
     state: I64,
 ) -> bool: ...
-
-
 def split(
     kinds: U8,
     pair_meta: U8,
