@@ -1,8 +1,8 @@
 """CSV and TSV, split into cells in the bytes of their charset, before anything is decoded.
 
-A delimiter is a code of the charset, not a byte: 7C within a double-byte code of Windows-31J is no ``|``. CSV is that of
-RFC 4180: a quote is one only where a cell begins, quotes within are doubled, and delimiters and line ends within belong
-to the cell. What RFC 4180 does not allow is read leniently, and nothing is lost:
+A delimiter is a code of the charset, not a byte: 7C within a double-byte code of Windows-31J is no ``|``. CSV is that
+of RFC 4180: a quote is one only where a cell begins, quotes within are doubled, and delimiters and line ends within
+belong to the cell. What RFC 4180 does not allow is read leniently, and nothing is lost:
 
 * a quote within a cell that does not begin with one is text;
 * if something stands between the closing quote and the delimiter, the quotes are text too: the cell is all that stands
@@ -236,7 +236,10 @@ class _Splitting:
 
 
 class _Scratch:
-    """Arrays that the kernel fills, again and again: a row for each record with so many columns, and room for faults."""
+    """Arrays that the kernel fills again and again: a row for each record with so many columns, and room for faults.
+
+    They are never handed out.
+    """
 
     def __init__(self, columns: int, rows: int) -> None:
         self.columns = columns
@@ -249,7 +252,7 @@ class _Scratch:
 
 
 def _signs(table: CompiledTable, dialect: Dialect, ends: LineEnds) -> tuple[npt.NDArray[np.uint8], int]:
-    """Say what each byte is, as a code or as the one byte of a code that is not 00; and which byte of a code that is."""
+    """Say what each byte is, as a code or as its one byte that is not 00; and which byte of a code that is."""
     signs = np.zeros(256, np.uint8)
     lows = set()
     for codes, sign, missing in (
