@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -73,15 +74,54 @@ class Converter:
         strict: bool = False,
     ) -> None:
         standard = load_standard()
-        self.charset: Charset = load_charset(charset)
         self.profile: Profile = load_profile(profile, standard, Path(profile_table) if profile_table else None)
         self.mark = mark
         self.strict = strict
-        tables = [read_gaiji(Path(path), self.charset, standard, anywhere=gaiji_anywhere) for path in gaiji]
-        self.mapping: CodeMapping = build_mapping(
-            self.charset, edition or self.charset.editions.default, tables, options=options, symbols=symbols
-        )
-        self.table: CompiledTable = compile_table(self.mapping, self.profile, mark, strict=strict)
+        known = load_charset(charset)
+        tables = [read_gaiji(Path(path), known, standard, anywhere=gaiji_anywhere) for path in gaiji]
+        self._compile(build_mapping(known, edition or known.editions.default, tables, options=options, symbols=symbols))
+
+    def _compile(self, mapping: CodeMapping) -> None:
+        self.mapping = mapping
+        self.charset: Charset = mapping.charset
+        self.table: CompiledTable = compile_table(mapping, self.profile, self.mark, strict=self.strict)
+
+    def of_part(self, name: str) -> Converter:
+        """Return the same conversion for fields that hold the codes of one part of the charset alone."""
+        return self._with(replace(self.mapping, charset=load_charset(name)))
+
+    def of_charset(self, name: str, gaiji: Sequence[str | Path] = ()) -> Converter:
+        """Return the same conversion for fields of another charset, with its own gaiji tables.
+
+        The edition is the job's where the other charset knows it, else that one's own.
+        """
+        charset = load_charset(name)
+        if charset.name in (part.name for part in self.charset.parts) and not gaiji:
+            return self.of_part(charset.name)
+        tables = [read_gaiji(Path(path), charset, self.profile.standard) for path in gaiji]
+        edition = self.edition if self.edition in charset.editions.known else charset.editions.default
+        return self._with(build_mapping(charset, edition, tables, symbols=self.mapping.symbols))
+
+    def _with(self, mapping: CodeMapping) -> Converter:
+        other = copy(self)
+        for name, value in vars(Converter).items():
+            if isinstance(value, cached_property):
+                vars(other).pop(name, None)
+        other._compile(mapping)
+        return other
+
+    @cached_property
+    def national(self) -> Converter:
+        """The conversion of double-byte fields: of the first part behind a shift code that has codes of two bytes."""
+        for part in self.charset.parts[1:]:
+            if all(len(sequence) == 2 for sequence in part.sequences):
+                return self.of_part(part.name)
+        return self
+
+    @cached_property
+    def single(self) -> Converter:
+        """The conversion of fields of single bytes: of the part in which a value begins."""
+        return self.of_part(self.charset.parts[0].name) if self.charset.shifted else self
 
     @property
     def table_files(self) -> tuple[str, ...]:
@@ -138,7 +178,7 @@ class Converter:
                     first_record + row, at, self.masked_context(column[row].as_py(), event._replace(offset=at))
                 )
 
-            Recorder(self, ledger, source, name).add(result.events, place)
+            self.recorder(ledger, source, name).add(result.events, place)
         schema = pa.schema(fields, metadata=batch.schema.metadata)
         return Converted(pa.RecordBatch.from_arrays(columns, schema=schema), ledger)
 
@@ -146,6 +186,16 @@ class Converter:
     def _collisions(self) -> dict[str, tuple[str, ...]]:
         """The characters that the profile writes alike, of all that the charset may hold."""
         return collisions(self.profile, self.mapping.characters)
+
+    def recorder(self, ledger: Ledger, source: str, field: str = "") -> Recorder:
+        """Return what counts the events of one field of one input."""
+        parts = [state.part.name for state in self.charset.states]
+        alike = np.array([parts.index(name) for name in parts], np.uint32)
+        return Recorder(ledger, source, field, self._describe, alike)
+
+    def _describe(self, event: Event) -> tuple[str, Tally]:
+        is_shift = event.code in self.charset.states[event.state].shifts
+        return self.charset.name if is_shift else self.part(event.state).name, self.explain(event)
 
     def explain(self, event: Event) -> Tally:
         """Return the character of a code, what is written for it, on what basis, and what else is written so."""
@@ -184,39 +234,46 @@ class Converter:
 
 
 class Recorder:
-    """Counts the events of one field of one input in a ledger."""
+    """Counts the events of one field of one input in a ledger.
 
-    def __init__(self, converter: Converter, ledger: Ledger, source: str, field: str = "") -> None:
-        self._converter = converter
+    ``describe`` names what a code belongs to (its charset), and says what is known of it, once for each code.
+    ``alike`` maps a state to the first that reads the same codes: such states are told apart no further.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        source: str,
+        field: str,
+        describe: Callable[[Event], tuple[str, Tally]],
+        alike: npt.NDArray[np.uint32],
+    ) -> None:
         self._ledger = ledger
         self._source = source
         self._field = field
+        self._describe = describe
+        self._alike = alike
         self._tallies: dict[Event, Tally] = {}
-        parts = [state.part.name for state in converter.charset.states]
-        self._first_state = np.array([parts.index(name) for name in parts], np.uint32)
 
     def add(self, events: Events, place: Callable[[Event], Place]) -> None:
         """Count events; ``place`` is asked only for the first places of each code."""
-        # Codes are counted by part: states that read the same one (point sizes, say) are told apart no further.
-        kinds = self._first_state[events.state] << 16 | events.outcome.astype(np.uint32) << 8 | events.length
+        kinds = self._alike[events.state] << 16 | events.outcome.astype(np.uint32) << 8 | events.length
         for kind in np.unique(kinds).tolist():
             state, outcome, length = kind >> 16, Outcome(kind >> 8 & 0xFF), kind & 0xFF
-            alike = events.where(kinds == kind)
+            found = events.where(kinds == kind)
             for number, count in zip(
-                *(each.tolist() for each in np.unique(alike.code, return_counts=True)), strict=True
+                *(each.tolist() for each in np.unique(found.code, return_counts=True)), strict=True
             ):
                 event = Event(outcome, number.to_bytes(length), 0, length, state)
                 tally = self._tallies.get(event) or self._tally(event)
                 tally.count += count
                 if missing := FIRST_PLACES - len(tally.places):
-                    offsets = np.sort(alike.offset[alike.code == number])[:missing]
+                    offsets = np.sort(found.offset[found.code == number])[:missing]
                     tally.places += [place(event._replace(offset=offset)) for offset in offsets.tolist()]
 
     def _tally(self, event: Event) -> Tally:
-        charset, part = self._converter.charset, self._converter.part(event.state)
-        name = charset.name if event.code in charset.states[event.state].shifts else part.name
+        name, known = self._describe(event)
         tally = self._ledger.tally(Key(self._source, self._field, name, code_name(event.code), event.outcome))
-        known = self._converter.explain(event)
         tally.character, tally.written, tally.basis = known.character, known.written, known.basis
         tally.collides = known.collides
         self._tallies[event] = tally

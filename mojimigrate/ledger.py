@@ -20,8 +20,8 @@ SCHEMA = pa.schema(
     [
         pa.field("input", pa.string(), nullable=False),  # name of the input file
         pa.field("field", pa.string(), nullable=False),  # "" in undivided text
-        pa.field("charset", pa.string(), nullable=False),
-        pa.field("code", pa.string(), nullable=False),  # bytes in hexadecimal
+        pa.field("charset", pa.string(), nullable=False),  # the kind of the field (packed …) for a number
+        pa.field("code", pa.string(), nullable=False),  # bytes in hexadecimal; "" where no byte is to blame
         pa.field("outcome", pa.string(), nullable=False),
         pa.field("character", pa.string(), nullable=False),  # name of the character, "" if there is none
         pa.field("written", pa.string(), nullable=False),  # what stands in the output
@@ -52,14 +52,17 @@ class Outcome(IntEnum):
     EXACT = 0  #: carried over as the table says, and not counted
     EDITION = 1  #: carried over; another edition (字形の版) would have named another character
     SHIFT = 2  #: a shift code out of place (シフトコードの乱れ); no character was lost by it
-    DESIGN = 3  #: carried over by a site table row of class デザイン差
-    SIMILAR = 4  #: carried over by a site table row of class 類似文字
-    SUBSTITUTE = 5  #: carried over by a site table row of class 代替文字
-    REDUCED = 6  #: the profile wrote it without the selector that tells it from its kin (縮退)
-    UNIDENTIFIED = 7  #: the charset knows the code, or it is a gaiji; no character yet (未同定)
-    UNASSIGNED = 8  #: a hole in the charset (未割当)
-    MALFORMED = 9  #: bytes that are no code (不正なバイト)
-    OUTSIDE = 10  #: a character that the profile cannot write (範囲外)
+    BLANK = 3  #: a number field that holds nothing: spaces, or 00 or FF throughout (空白)
+    DESIGN = 4  #: carried over by a site table row of class デザイン差
+    SIMILAR = 5  #: carried over by a site table row of class 類似文字
+    SUBSTITUTE = 6  #: carried over by a site table row of class 代替文字
+    REDUCED = 7  #: the profile wrote it without the selector that tells it from its kin (縮退)
+    UNIDENTIFIED = 8  #: the charset knows the code, or it is a gaiji; no character yet (未同定)
+    UNASSIGNED = 9  #: a hole in the charset (未割当)
+    MALFORMED = 10  #: bytes that are no code (不正なバイト)
+    OUTSIDE = 11  #: a character that the profile cannot write (範囲外)
+    INVALID = 12  #: bytes that are no value of the field's type: digits that are none, a date that is none (不正な値)
+    OVERFLOW = 13  #: a value that is longer than its place in a fixed-length output (桁あふれ)
 
     @property
     def label(self) -> str:
@@ -68,13 +71,13 @@ class Outcome(IntEnum):
 
     @property
     def outstanding(self) -> bool:
-        """Whether the character was not carried over, and a person must decide."""
+        """Whether the character, or the value, was not carried over, and a person must decide."""
         return self >= Outcome.UNIDENTIFIED
 
     @property
     def inexact(self) -> bool:
         """Whether what stands in the output is not exactly the character of the source."""
-        return self > Outcome.SHIFT
+        return self > Outcome.BLANK
 
 
 class Key(NamedTuple):

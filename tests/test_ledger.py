@@ -56,5 +56,7 @@ def test_what_is_outstanding_and_what_is_inexact():
         "unassigned",
         "malformed",
         "outside",
+        "invalid",
+        "overflow",
     ]
-    assert [outcome.label for outcome in Outcome if not outcome.inexact] == ["exact", "edition", "shift"]
+    assert [outcome.label for outcome in Outcome if not outcome.inexact] == ["exact", "edition", "shift", "blank"]

@@ -46,8 +46,11 @@ def say(id: str, /, **facts: object) -> str:  # noqa: A002
 
 
 @contextmanager
-def progress_bar(total: int | None, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show bytes, rate, time left and what is outstanding, on a terminal; yields ``advance(bytes, outstanding)``."""
+def progress_bar(total: int | None, *, quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
+    """Show bytes, rate, time left and what is outstanding, on a terminal; yields ``advance(bytes, outstanding)``.
+
+    Where nobody counts what is outstanding, it is ``None``.
+    """
     if quiet or not stderr.is_terminal:
         yield lambda _done, _outstanding: None
         return
@@ -57,7 +60,12 @@ def progress_bar(total: int | None, *, quiet: bool) -> Iterator[Callable[[int, i
     columns = (BarColumn(), *counts)
     with Progress(*columns, console=stderr, transient=True) as bar:
         task = bar.add_task("", total=total)
-        yield lambda done, outstanding: bar.update(task, completed=done, description=say("progress", count=outstanding))
+
+        def advance(done: int, outstanding: int | None) -> None:
+            told = "" if outstanding is None else say("progress", count=outstanding)
+            bar.update(task, completed=done, description=told)
+
+        yield advance
 
 
 def grid(styles: Sequence[str] = ("dim", "")) -> Table:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mojimigrate.cli.console import say, stderr
 from mojimigrate.cli.convert import print_summary, run
+
+if TYPE_CHECKING:
+    from mojimigrate.demo import Site, Source
+    from mojimigrate.run import RunRecord
 
 
 def demo(
@@ -17,21 +21,33 @@ def demo(
     overwrite: Annotated[bool, typer.Option("--overwrite", help=say("demo-overwrite"))] = False,
 ) -> None:
     """Write a sample site and convert it (the help is in ``words.toml``)."""
-    from mojimigrate.converter import Converter
-    from mojimigrate.demo import compare_ledger, write_site
+    from mojimigrate.demo import write_site
 
     site = write_site(output, lines, overwrite=overwrite)
-    outdir = output / "out"
     stderr.print(say("demo-done", lines=lines, folder=output), markup=False, soft_wrap=True)
-    command = f"mojimigrate convert {site.residents} -o {outdir} --charset windows-31j --gaiji {site.gaiji}"
-    stderr.print(f"  {command}", style="bold", markup=False, soft_wrap=True)
-    converter = Converter("windows-31j", gaiji=[site.gaiji])
-    record = run(converter, [str(site.residents)], str(outdir), workers=None, overwrite=overwrite, quiet=False)
-    print_summary(record, str(outdir))
-    differences = compare_ledger(site, outdir)
+    for source in site.sources:
+        if source.framing == "lines":  # what has fields is written, and not yet converted
+            _try(site, source, overwrite=overwrite)
+
+
+def _try(site: Site, source: Source, *, overwrite: bool) -> None:
+    """Convert a file as its command would, and hold its ledger against what was put in."""
+    from mojimigrate.demo import compare_ledger
+
+    stderr.print(f"  {source.command()}", style="bold", markup=False, soft_wrap=True)
+    record = _convert(source, overwrite=overwrite)
+    print_summary(record, str(source.outdir))
+    differences = compare_ledger(site, source.outdir, source.path.name)
     if differences:
         stderr.print(say("demo-unexpected", differences="; ".join(differences)), style="bold red", markup=False)
         raise typer.Exit(1)
     special = [counts for label, counts in record.outcomes.items() if label != "edition"]
     codes, count = sum(counts.codes for counts in special), sum(counts.count for counts in special)
     stderr.print(say("demo-expected", codes=codes, count=count), markup=False, soft_wrap=True)
+
+
+def _convert(source: Source, *, overwrite: bool) -> RunRecord:
+    from mojimigrate.converter import Converter
+
+    converter = Converter(source.charset, gaiji=[source.gaiji])
+    return run(converter, [str(source.path)], str(source.outdir), workers=None, overwrite=overwrite, quiet=False)

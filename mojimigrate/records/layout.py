@@ -74,8 +74,10 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     ``length`` is that of one occurrence in bytes; of a group, that of its fields if it is 0. ``start`` is the byte
     of the enclosing group (or record) where it begins, from 1; 0 stands for "behind the field before".
     ``digits`` counts all digits, ``scale`` those behind the decimal point (negative for zeros that are not stored).
-    ``little`` puts the low byte first. ``occurs`` is the number of occurrences (0: one, which is no list), the largest
-    if ``depending_on`` names the field that holds it, and ``least`` the smallest. ``skip`` leaves a field unread.
+    ``little`` puts the low byte first. ``charset`` is that of a text field, if not the job's.
+    ``occurs`` is the number of occurrences (0: one, which is no list), the largest if ``depending_on`` names the field
+    that holds it, and ``least`` the smallest; what follows such a table moves up, unless the table has ``reserved``
+    the room of its largest number. ``skip`` leaves a field unread.
     ``picture`` is what a copybook said, for people.
     """
 
@@ -93,6 +95,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     occurs: int = 0
     least: int = 0
     depending_on: str = ""
+    reserved: bool = False
     when: When | None = None
     skip: bool = False
     date: DateRule | None = None

@@ -17,7 +17,7 @@ from mojimigrate.ledger import FIRST_PLACES, SCHEMA, Key, Ledger, Outcome, Tally
 from mojimigrate.run import LEDGER, RUN, RunRecord, read_record
 
 #: Outcomes in the order in which a person should look at them. The first four are outstanding. A shift code out of
-#: place is no character: engineers see it in the ledger, and nobody has to decide it.
+#: place, a number or a length is no character: engineers see it in the ledger, and no reviewer decides it.
 URGENCY = (
     Outcome.UNIDENTIFIED,
     Outcome.OUTSIDE,

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import mojimigrate
-from mojimigrate.converter import Converter, Recorder
+from mojimigrate.converter import Converter
 from mojimigrate.errors import InputError, OutputError, UsageError
 from mojimigrate.ledger import Ledger, Place
 from mojimigrate.manifest import read_manifest
@@ -123,7 +123,7 @@ class _Run:
     def convert(self, stream: Source, path: str, name: str, write: Callable[[bytes | pa.Buffer], None]) -> record.Input:
         """Convert one input, and say what became of it."""
         converter, source = self._converter, _source_name(path)
-        recorder = Recorder(converter, self._ledger, source)
+        recorder = converter.recorder(self._ledger, source)
         lines = 0
 
         ends, shifted = converter.line_ends, converter.charset.shifted

@@ -393,6 +393,138 @@ def convert(const uint8_t[:, ::1] kinds,
     return done
 
 
+# Counting every code, for ``inspect``. What is longer than a pair stands in an open table of rarer codes.
+# Where the counting stands, in the caller's array.
+cdef enum:
+    TALLY_VALUE
+    TALLY_INPUT
+    TALLY_STATE
+    TALLY_KNOWN  # how many rarer codes have a row
+    TALLY_BEYOND  # codes that are in no row, for want of room
+    TALLY_UNCLOSED  # values that did not end in the first state
+    MALFORMED_META = 9  # the outcome, as in ledger.py
+
+
+cdef struct Rare:
+    uint64_t *code
+    uint8_t *length  # 0 in a row that is free
+    uint8_t *state
+    uint64_t *count
+    int64_t *offset
+    int64_t *record
+    int64_t rows  # a power of two
+    int64_t known
+    int64_t beyond
+
+
+cdef inline void hit(uint64_t *count, int64_t *offset, int64_t *record, int64_t at, int64_t number) noexcept nogil:
+    """Count one code, and keep where it stood first."""
+    if not count[0]:
+        offset[0], record[0] = at, number
+    count[0] += 1
+
+
+cdef int hit_rare(const uint8_t *source, int length, int state, bint full, Rare *rare, int64_t at, int64_t number) noexcept nogil:
+    """Count a code of more than two bytes. Return 0 if there is no room, unless there is never to be more (``full``)."""
+    cdef uint64_t code = 0, mixed
+    cdef int64_t row
+    cdef int k
+    for k in range(length):
+        code = (code << 8) | source[k]
+    mixed = (code + <uint64_t>(state << 4 | length)) * <uint64_t>0x9E3779B97F4A7C15
+    row = <int64_t>(mixed >> 32) & (rare.rows - 1)
+    while rare.length[row]:
+        if rare.code[row] == code and rare.length[row] == length and rare.state[row] == state:
+            rare.count[row] += 1
+            return 1
+        row = (row + 1) & (rare.rows - 1)
+    if rare.known * 2 >= rare.rows:
+        rare.beyond += full
+        return full
+    rare.code[row], rare.length[row], rare.state[row] = code, <uint8_t>length, <uint8_t>state
+    rare.count[row], rare.offset[row], rare.record[row] = 1, at, number
+    rare.known += 1
+    return 1
+
+
+def tally(const uint8_t[:, ::1] kinds, const uint8_t[:, ::1] pair_meta, const int32_t[::1] pair_of,
+          const int32_t[:, ::1] tree, const int32_t[::1] roots, const uint64_t[::1] payload, const uint8_t[::1] meta,
+          const uint8_t[::1] data, const int64_t[::1] begins, const int64_t[::1] ends,
+          const int64_t[::1] places, const int64_t[::1] numbers,
+          uint64_t[:, ::1] single, int64_t[:, ::1] single_offset, int64_t[:, ::1] single_record,
+          uint64_t[:, ::1] pair, int64_t[:, ::1] pair_offset, int64_t[:, ::1] pair_record,
+          uint64_t[::1] rare_code, uint8_t[::1] rare_length, uint8_t[::1] rare_state,
+          uint64_t[::1] rare_count, int64_t[::1] rare_offset, int64_t[::1] rare_record,
+          bint full, int64_t[::1] state):
+    """Go on counting the pieces of the values ``data[begins[v]:ends[v]]`` by state; return whether all are done.
+
+    Pieces are cut as ``convert`` cuts them: codes, shift codes and malformed bytes alike. ``places`` says where each
+    value begins in the stream, ``numbers`` in which record it stands; both are kept of the first of each code.
+    Where the rarer codes run out of rows, the caller gives twice as many; if the table is ``full``, they are only
+    counted.
+    """
+    cdef Table table
+    cdef Rare rare
+    cdef int64_t value = state[TALLY_VALUE], i = state[TALLY_INPUT], values = begins.shape[0]
+    cdef int64_t unclosed = state[TALLY_UNCLOSED], end = 0, moved = 0, record = 0, index
+    cdef int here = <int>state[TALLY_STATE], kind, length, outcome
+    cdef int32_t entry = 0
+    cdef const uint8_t *source = &data[0] if data.shape[0] else NULL
+    cdef const uint8_t *kind_of
+    cdef const uint8_t *metas
+    cdef uint64_t *singles
+    cdef uint64_t *pairs
+    cdef uint8_t first
+    cdef bint done = True
+    table.tree = <const Node *>&tree[0, 0]
+    rare.code, rare.length, rare.state = &rare_code[0], &rare_length[0], &rare_state[0]
+    rare.count, rare.offset, rare.record = &rare_count[0], &rare_offset[0], &rare_record[0]
+    rare.rows, rare.known, rare.beyond = rare_code.shape[0], state[TALLY_KNOWN], state[TALLY_BEYOND]
+    with nogil:
+        while value < values:
+            end, moved, record = ends[value], places[value] - begins[value], numbers[value]
+            while i < end and done:
+                kind_of, metas = &kinds[here, 0], &pair_meta[pair_of[here], 0]
+                singles, pairs = &single[here, 0], &pair[here, 0]
+                while i < end:
+                    first = source[i]
+                    kind = kind_of[first]
+                    if kind == PAIR and i + 1 < end:
+                        index = (<int64_t>first << 8) | source[i + 1]
+                        outcome = metas[index] >> 4
+                        if outcome < MALFORMED_META:
+                            hit(pairs + index, &pair_offset[here, index], &pair_record[here, index], i + moved, record)
+                            i += 2
+                            continue
+                    elif kind == SINGLE:
+                        hit(singles + first, &single_offset[here, first], &single_record[here, first], i + moved, record)
+                        i += 1
+                        continue
+                    length = walk(&table, roots[here], source + i, end - i, &entry)
+                    if length == 1:
+                        hit(singles + first, &single_offset[here, first], &single_record[here, first], i + moved, record)
+                    elif length == 2:
+                        index = (<int64_t>first << 8) | source[i + 1]
+                        hit(pairs + index, &pair_offset[here, index], &pair_record[here, index], i + moved, record)
+                    elif not hit_rare(source + i, length, here, full, &rare, i + moved, record):
+                        done = False
+                        break
+                    i += length
+                    if meta[entry] >> 4 == SWITCH:
+                        here = <int>payload[entry]
+                        break
+            if not done:
+                break
+            unclosed += here != 0
+            here = 0
+            value += 1
+            if value < values:
+                i = begins[value]
+    state[TALLY_VALUE], state[TALLY_INPUT], state[TALLY_STATE] = value, i, here
+    state[TALLY_KNOWN], state[TALLY_BEYOND], state[TALLY_UNCLOSED] = rare.known, rare.beyond, unclosed
+    return done
+
+
 # ---- Cells of CSV and TSV, split in the bytes of the charset: see delimited.py.
 
 # What a byte is that is a code, or the one byte of it that is not 00.

@@ -22,7 +22,10 @@ from mojimigrate.demo import Site, write_site
 from mojimigrate.errors import OutputError, UsageError
 
 LINES = 2_000
-FILES = ["README.txt", "expected.json", "gaiji.csv", "residents.csv"]
+FILES = [
+    *("README.txt", "expected.json", "gaiji-jef.csv", "gaiji.csv", "juki-master.cpy", "juki-master.dat"),
+    *("juki-master.toml", "residents.csv", "tax.csv"),
+]
 LISTS = tomllib.loads(Path(mojimigrate.demo.__file__).with_name("names.toml").read_text("utf-8"))
 LEADS = bytes([*range(0x81, 0xA0), *range(0xE0, 0xFD)])
 TRAILS = {bytes([byte]) for byte in (*range(0x40, 0x7F), *range(0x80, 0xFD))}
@@ -38,7 +41,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def expected(site: Site) -> dict[str, Any]:
-    return json.loads(site.expected.read_text("utf-8"))  # type: ignore[no-any-return]
+    return json.loads(site.expected.read_text("utf-8"))["residents.csv"]  # type: ignore[no-any-return]
 
 
 def units(line: bytes) -> Iterator[tuple[int, bytes]]:
@@ -89,7 +92,8 @@ def test_the_same_lines_and_seed_give_the_same_bytes(site: Site, tmp_path: Path)
 
 def test_another_seed_gives_another_site(site: Site, tmp_path: Path) -> None:
     other = write_site(tmp_path / "other", LINES, seed=1)
-    assert other.residents.read_bytes() != site.residents.read_bytes()
+    for name in ("residents.csv", "juki-master.dat", "tax.csv"):
+        assert (other.folder / name).read_bytes() != (site.folder / name).read_bytes()
 
 
 def test_hash_seed_and_locale_do_not_matter(site: Site, tmp_path: Path) -> None:
@@ -228,6 +232,10 @@ def test_a_site_without_residents_is_refused(tmp_path: Path) -> None:
 def test_the_readme_says_how_to_convert(site: Site) -> None:
     text = (site.folder / "README.txt").read_text("utf-8")
     assert "mojimigrate convert residents.csv -o out --charset windows-31j --gaiji gaiji.csv --overwrite\n" in text
+    for source in site.sources:
+        assert source.command(site.folder) in text
+        named = [word for word in source.command(site.folder).split() if "." in word]
+        assert set(named) <= set(FILES)
     assert "架空" in text
 
 

@@ -90,7 +90,7 @@ def test_the_data_is_the_queue(write_run):
     assert data["items"][0] == {
         "number": 1,
         "charset": "windows-31j",
-        "code": "F047",
+        "code": f"F04{int(Outcome.UNIDENTIFIED):X}",
         "outcome": "unidentified",
         "count": 3,
         "results": [{"character": "", "written": "〓", "basis": ""}],
