@@ -68,12 +68,10 @@ class Filled:
         short = np.flatnonzero(lengths < length)
         if not len(short):
             return cls(data, begins, ends, len(data), length, begins[short], ends[short])
-        lines = np.empty((len(short), length), np.uint8)
-        lines[:] = np.resize(np.frombuffer(space, np.uint8), length)
-        held = lengths[short]
-        within = np.arange(int(held.sum())) - np.repeat(np.cumsum(held) - held, held)
-        content = np.frombuffer(data, np.uint8)
-        lines[np.arange(length) < held[:, None]] = content[np.repeat(begins[short], held) + within]
+        content = np.frombuffer(data + bytes(length), np.uint8)  # so that the last line has what follows it, too
+        lines = np.lib.stride_tricks.sliding_window_view(content, length)[begins[short]]
+        spaces = np.resize(np.frombuffer(space, np.uint8), length)
+        np.copyto(lines, spaces, where=np.arange(length) >= lengths[short, None])
         laid_begins, laid_ends = begins.copy(), ends.copy()
         laid_begins[short] = len(data) + np.arange(len(short)) * length
         laid_ends[short] = laid_begins[short] + length
