@@ -89,7 +89,7 @@ def test_the_inventory_is_written_as_csv_and_not_over_another_file(run, tmp_path
         (("in.csv", "--first", "much"), 2, "inspect-size"),
         (("in.csv", "--first", "0"), 2, "inspect-size"),
         (("in.csv", "--csv", "a.csv"), 2, "inspect-needs-charset"),
-        (("in.csv", "--charset", "windows-31j", "--framing", "rows"), 2, "inspect-framing"),
+        (("in.csv", "--charset", "windows-31j", "--framing", "rows"), 2, "framing-unknown"),
         (("in.csv", "--charset", "fujitsu-jef", "--framing", "lines"), 2, "charset-no-lines"),
         (("in.csv", "--charset", "windows-31j", "--csv", "-", "--json"), 2, "inspect-two-outputs"),
     ],
