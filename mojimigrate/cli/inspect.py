@@ -214,7 +214,8 @@ def _print_inventory(inventory: Inventory) -> None:
     table = _table("inspect-outcome-head", right=(1, 2))
     for label, counts in inventory.outcomes.items():
         table.add_row(label, f"{counts.codes:,}", f"{counts.count:,}", say(f"outcome-{label}"))
-    stdout.print(Padding(table, (0, 0, 0, 2)))
+    if inventory.outcomes:
+        stdout.print(Padding(table, (0, 0, 0, 2)))
     by_field = any(item.field for item in (*inventory.items, *inventory.codes))
     suspect = any(label in inventory.outcomes for label in ("unassigned", "malformed"))
     if not by_field and inventory.framing != "lines" and suspect:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from mojimigrate.errors import InputError
+from mojimigrate.errors import InputError, UsageError
 from mojimigrate.fields import FieldConverter
 from mojimigrate.inspection.source import Source
 from mojimigrate.ledger import Outcome
@@ -41,9 +41,11 @@ class Fit:
 def fit(source: Source, fields: FieldConverter, framing: Framing) -> Fit:
     """Read the first records of an input by a layout.
 
-    ``source`` is opened with the limit :data:`LOOK_BYTES`. Raises ``UsageError`` and ``InputError`` as
-    :func:`~mojimigrate.records.framing.read_records`.
+    ``source`` is opened with the limit :data:`LOOK_BYTES`. Raises ``UsageError`` (``charset-no-lines``), and that and
+    ``InputError`` as :func:`~mojimigrate.records.framing.read_records`.
     """
+    if framing.name == "lines" and not fields.converter.line_ends.feeds:
+        raise UsageError("charset-no-lines", value=fields.converter.charset.name)
     _, length = fields.lengths
     misfits: list[InputError] = []
     if framing.name == "fixed":

@@ -70,7 +70,7 @@ def inspect_source(
             progress(source.position, None)
     else:
         if fields and not framing:
-            framing = Framing("fixed")
+            framing = Framing("fixed", fields.lengths[1])
         elif not framing:
             framing = _likely_framing(bool(likely and converter.line_ends.feeds), lengths)
         chunks = Reading(converter, framing, fields, header).chunks(source)

@@ -61,6 +61,8 @@ def undecided(layout: Layout) -> bool:
 def _list_record(record: RecordType) -> ListedRecord:
     plan = Plan(record)
     tables = [node for node in plan.walk() if node.field.depending_on and not node.field.reserved]
+    # Such tables do not lie in one another: whatever is behind any of them is behind one of the first two.
+    tables = sorted(tables, key=lambda node: node.start)[:2]
     fields = tuple(_list_fields(plan.nodes, 0, True, "", tables))
     return ListedRecord(record.name, plan.least, plan.length, record.when, fields)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from mojimigrate.converter import Converter
+from mojimigrate.errors import UsageError
 from mojimigrate.fields import FieldConverter
 from mojimigrate.inspection import fit, fitting, opened
 from mojimigrate.records import Framing
@@ -66,6 +67,14 @@ def test_records_of_no_type_or_another_length_are_told(fitted):
 def test_values_that_cannot_be_read_are_counted_by_field(fitted):
     found = fitted(b"1ab11001")
     assert (found.invalid, found.misfits) == ({"数": 1}, ())
+
+
+def test_a_charset_without_line_ends_has_no_lines(tmp_path):
+    layout = Layout(records=(RecordType(name="r", fields=(Field(name="x", length=2),)),))
+    (tmp_path / "in").write_bytes(b"\x30\x30")
+    with opened(str(tmp_path / "in")) as stream, pytest.raises(UsageError) as refused:
+        fit(stream, FieldConverter(Converter("fujitsu-jef"), layout), Framing("lines"))
+    assert refused.value.id == "charset-no-lines"
 
 
 def test_only_the_first_misfits_are_told_and_all_are_counted(fitted):

@@ -58,6 +58,18 @@ def test_what_stands_behind_a_table_of_variable_size_moves_and_what_is_in_it_doe
     assert [field.name for field in listed().fields if field.moves] == ["末尾"]
 
 
+def test_what_stands_behind_a_later_table_moves_too_even_within_a_table():
+    count = Field(name="n", type=Kind.ZONED, length=1, digits=1)
+
+    def table(name):
+        within = (Field(name=f"{name}1", length=1), Field(name=f"{name}2", length=1))
+        return Field(name=name, type=Kind.GROUP, occurs=9, least=0, depending_on="n", fields=within)
+
+    layout = Layout(records=(record("r", count, table("a"), table("b"), table("c"), Field(name="z", length=1)),))
+    (only,) = list_layout(layout)
+    assert [field.name for field in only.fields if field.moves] == ["b", "b1", "b2", "c", "c1", "c2", "z"]
+
+
 def test_a_table_says_how_often_it_occurs_and_on_what_that_depends():
     table = next(field for field in listed().fields if field.name == "履歴")
     assert (table.least, table.occurs, table.depending_on) == (0, 3, "件数")
