@@ -559,7 +559,8 @@ class _Reading:
             if field.date
             else read_numbers(field, matrix, job.signs)
         )
-        self._note(path, field, None, _events(read, self._content, begins), begins, ends)
+        if len(read.invalid) or len(read.blank):
+            self._note(path, field, None, _events(read, self._content, begins), begins, ends)
         return read.values
 
     def _note(

@@ -25,6 +25,8 @@ from mojimigrate.sources import shown
 
 #: What becomes of a record's number, if it is wanted: the first column.
 RECORD_NUMBER = "record"
+#: Records of a layout come in larger chunks than text: what each column costs by itself is spread over more of them.
+RECORD_CHUNK = 4 << 20
 #: What is kept of a record that cannot be read.
 REJECTS_SCHEMA = pa.schema(
     [
@@ -138,7 +140,9 @@ class RecordReader:
             trim=job.trim,
         )
         _, longest = self.columns.lengths
-        self.chunks = read_records(stream, job.framing, length=longest, ends=converter.line_ends, path=path)
+        self.chunks = read_records(
+            stream, job.framing, length=longest, ends=converter.line_ends, size=RECORD_CHUNK, path=path
+        )
 
     def open_sink(self, write: Write, names: Mapping[str, str]) -> Sink:
         """Open what writes the records."""
