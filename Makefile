@@ -12,7 +12,7 @@ demo: $(READY)
 	$(BIN)/mojimigrate demo -o demo-site --overwrite
 
 test: $(DEV)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(DEV)
 	$(BIN)/ruff check .

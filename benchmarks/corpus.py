@@ -9,9 +9,15 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import numpy as np
+
 from mojimigrate import Converter
 from mojimigrate.charsets import Cut
 from mojimigrate.demo import write_site
+from mojimigrate.demo.master import LENGTH as MASTER_RECORD
+from mojimigrate.fields import FieldConverter
+from mojimigrate.records.framing import Records
+from mojimigrate.records.reading import read_layout
 
 MIB = 1 << 20
 #: Share of two-byte codes that are gaiji.
@@ -84,6 +90,18 @@ def host(size: int = MIB) -> bytes:
             in_force = state
         made += code
     return bytes(made)
+
+
+@cache
+def master(size: int) -> tuple[Records, FieldConverter]:
+    """Return the demo site's host records (numbers, dates, names, a table) as one chunk, and what converts them."""
+    with TemporaryDirectory() as folder:
+        site = write_site(Path(folder), lines=size // MASTER_RECORD)
+        data = site.master.read_bytes()
+        converter = FieldConverter(Converter("fujitsu-jef+ebcdik"), read_layout(Path(folder) / "juki-master.toml"))
+    begins = np.arange(0, len(data), MASTER_RECORD, dtype=np.int64)
+    numbers = np.arange(1, len(begins) + 1)
+    return Records(data, begins, begins + MASTER_RECORD, numbers, 0), converter
 
 
 class Corpus(NamedTuple):

@@ -24,6 +24,12 @@ def recorded() -> dict[str, float]:
     return table
 
 
+def recorded_share() -> float:
+    """Return the recorded share of the kernel's speed that records have."""
+    table: dict[str, float] = tomllib.loads(Path(__file__).with_name("recorded.toml").read_text("utf-8"))["share"]
+    return table["records"]
+
+
 def ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = ROUNDS) -> float:
     """Return how many times as fast ``ours`` is as ``theirs``."""
     best_ours = best_theirs = float("inf")

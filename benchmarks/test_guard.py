@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import corpus, guard
 from mojimigrate import Converter
+from mojimigrate.run.records import RECORD_CHUNK
 from mojimigrate.transcode import transcode_bytes
 
 
@@ -40,6 +41,14 @@ def test_the_kernel_keeps_its_lead_over_the_codec(
     measured = guard.ratio(lambda: kernel(content), codec)
     print(f"{name}: {measured:.2f} times the codec, recorded {guard.recorded()[name]}")  # noqa: T201
     assert guard.holds(measured, guard.recorded()[name])
+
+
+def test_columns_from_records_keep_their_share_of_the_kernels_speed() -> None:
+    records, fields = corpus.master(RECORD_CHUNK)
+    table = fields.converter.table
+    measured = guard.ratio(lambda: fields.convert(records), lambda: transcode_bytes(table, records.data), rounds=10)
+    print(f"records: {measured:.2f} of the kernel, recorded {guard.recorded_share()}")  # noqa: T201
+    assert guard.holds(measured, guard.recorded_share())
 
 
 def test_a_kernel_a_third_slower_is_caught(

@@ -7,9 +7,10 @@ field changes nothing in its neighbours. A number or a date that cannot be read 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 import msgspec
 import numpy as np
@@ -21,12 +22,13 @@ from mojimigrate.converter import Converter, Recorder
 from mojimigrate.errors import InputError, UsageError
 from mojimigrate.ledger import Ledger, Outcome, Place, Tally
 from mojimigrate.records.dates import check_date, read_dates
-from mojimigrate.records.framing import Fault, Records
+from mojimigrate.records.framing import Fault, Framing, Records
 from mojimigrate.records.layout import NUMBERS, TEXTS, Field, Kind, Layout, RecordType, When
 from mojimigrate.records.numbers import Read, Signs, load_signs, number_type, read_numbers
-from mojimigrate.records.places import Ints, Misfit, Node, Plan, Values, columns_of
+from mojimigrate.records.places import Ints, Misfit, Node, Plan, Values, columns_of, plans_of
+from mojimigrate.records.window import Readable
 from mojimigrate.transcode import Event, Events, transcode_ranges
-from mojimigrate.transcode.delimited import Cells
+from mojimigrate.transcode.delimited import Cells, Dialect, delimited_records
 
 #: The digits 0 of hosts, from which it is known how a system writes signs.
 _EBCDIC_ZERO = b"\xf0"
@@ -76,6 +78,16 @@ class Columns:
         return sum(noted.events.outstanding for noted in self.noted)
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where the values of a text field stand in the data of a chunk, one by one, and what converts them."""
+
+    path: str
+    converter: Converter
+    begins: Ints
+    ends: Ints
+
+
 class FieldConverter:
     """Converts records by a layout: pure, so that chunks can be converted anywhere and in any order.
 
@@ -99,18 +111,7 @@ class FieldConverter:
         self.national = national or converter.national
         self.trim = trim
         self.signs: Signs = load_signs(signs or default_signs(converter))
-        self.plans = tuple(Plan(record) for record in layout.records)
-        if not self.plans:
-            raise UsageError("layout-empty")
-        if twice := [
-            plan.record.name
-            for plan in self.plans
-            if [other.record.name for other in self.plans].count(plan.record.name) > 1
-        ]:
-            raise UsageError("layout-type-twice", value=twice[0])
-        undecided = [plan.record.name for plan in self.plans if plan.record.when is None]
-        if len(undecided) > 1:
-            raise UsageError("layout-when", value=", ".join(undecided))
+        self.plans = plans_of(layout)
         self._others: dict[str, Converter] = {}
         self._letters = _Letters(converter.single)
         self._conditions: dict[int, _Condition] = {}
@@ -137,8 +138,42 @@ class FieldConverter:
         """Convert a chunk of records."""
         typed: list[Typed] = []
         noted: list[Noted] = []
-        faults = list(records.faults)
         content = np.frombuffer(records.data, np.uint8)
+        placed, faults = self._placed(records, content)
+        for plan, rows, values in placed:
+            reading = _Reading(self, plan, records, content, noted)
+            arrays = [reading.column(value) for value in values]
+            batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[plan.record.name])
+            typed.append(Typed(plan.record.name, records.numbers[rows], batch))
+        return Columns(records, tuple(typed), tuple(noted), faults)
+
+    def texts(self, records: Records) -> tuple[list[Placed], tuple[Fault, ...]]:
+        """Say where the text of a chunk stands, field by field, and which records cannot be read."""
+        placed, faults = self._placed(records, np.frombuffer(records.data, np.uint8))
+        found: list[Placed] = []
+        for plan, _, values in placed:
+            within = plan.record.name if len(self.plans) > 1 else ""
+            for value in values:
+                self._add_texts(value, within, found)
+        return found, faults
+
+    def _add_texts(self, values: Values, within: str, found: list[Placed]) -> None:
+        """Add a text field, or those within a table, by the names that the ledger gives them."""
+        node = values.node
+        path = f"{within}.{node.name}" if within else node.name
+        for child in values.children:
+            self._add_texts(child, path, found)
+        if node.field.type in TEXTS and not node.field.date:
+            shown = values.shown if values.shown is not None and not node.field.occurs else None
+            begins = values.begins if shown is None else values.begins[shown]
+            found.append(Placed(path, self.converter_of(node.field), begins, begins + node.size))
+
+    def _placed(
+        self, records: Records, content: npt.NDArray[np.uint8]
+    ) -> tuple[list[tuple[Plan, Ints, list[Values]]], tuple[Fault, ...]]:
+        """Place the fields of each record type: the rows of its records, its values; and the records that misfit."""
+        placed: list[tuple[Plan, Ints, list[Values]]] = []
+        faults = list(records.faults)
         chosen = self._types(records, content)
         unknown = InputError("record-type-unknown")
         faults += [_fault(records, index, unknown) for index in np.flatnonzero(chosen < 0).tolist()]
@@ -150,11 +185,8 @@ class FieldConverter:
                 rows = np.delete(rows, [misfit.index for misfit in misfits])
                 values, _ = self._place(plan, records, rows, content)
             if len(rows):
-                reading = _Reading(self, plan, records, content, noted)
-                arrays = [reading.column(value) for value in values]
-                batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[plan.record.name])
-                typed.append(Typed(plan.record.name, records.numbers[rows], batch))
-        return Columns(records, tuple(typed), tuple(noted), tuple(sorted(faults, key=lambda fault: fault.record)))
+                placed.append((plan, rows, values))
+        return placed, tuple(sorted(faults, key=lambda fault: fault.record))
 
     def _types(self, records: Records, content: npt.NDArray[np.uint8]) -> Ints:
         """Say of each record of which type it is, -1 for none."""
@@ -299,6 +331,33 @@ class CellConverter:
         batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[""])
         typed = (Typed("", cells.numbers, batch),) if len(cells.numbers) else ()
         return Columns(cells, typed, tuple(noted), cells.faults)
+
+    def texts(self, cells: Records) -> tuple[list[Placed], tuple[Fault, ...]]:
+        """Say where the text of a chunk stands, column by column, and which records cannot be read."""
+        assert isinstance(cells, Cells)  # noqa: S101  # what reads CSV makes cells
+        places = zip(self._names, cells.cell_begins.T, cells.cell_ends.T, strict=True)
+        placed = [Placed(name, self.converter, begins.copy(), ends.copy()) for name, begins, ends in places]
+        return placed, cells.faults
+
+
+def read_cells(
+    converter: Converter, framing: Framing, stream: Readable, *, has_header: bool, path: str
+) -> tuple[CellConverter, Columns | None, Iterator[Records]]:
+    """Read CSV or TSV: what converts its cells, its header if it has one, and the chunks of the records behind that.
+
+    Raises ``InputError`` (``csv-empty``) if there is no record, and what the reading of cells raises.
+    """
+    dialect = Dialect.of(framing, converter.mapping.codes_of)
+    cells = delimited_records(stream, converter.table, dialect, converter.line_ends, path=path)
+    first = next(cells, None)
+    if first is None or not len(first.numbers):
+        raise InputError("csv-empty", path=path)
+    names = [f"column-{number + 1}" for number in range(first.cell_begins.shape[1])]
+    heading = None
+    if has_header:
+        names, heading = header(converter, first)
+        first = without_first(first)
+    return CellConverter(converter, names), heading, chain([first], cells)
 
 
 def header(converter: Converter, cells: Cells) -> tuple[list[str], Columns]:
@@ -500,7 +559,8 @@ class _Reading:
             if field.date
             else read_numbers(field, matrix, job.signs)
         )
-        self._note(path, field, None, _events(read, self._content, begins), begins, ends)
+        if len(read.invalid) or len(read.blank):
+            self._note(path, field, None, _events(read, self._content, begins), begins, ends)
         return read.values
 
     def _note(

@@ -170,7 +170,8 @@ def numbered(first: int, count: int) -> npt.NDArray[np.int64]:
 def _lines(stream: Readable, ends: LineEnds, size: int, path: object) -> Iterator[Records]:
     for chunk in line_chunks(stream, size, ends=ends, path=path):
         values = chunk.values
-        count = chunk.records  # what stands behind the last line end is a line only if it is something
+        # What stands behind the last line end is a line only if it is something.
+        count = len(values) // 2 - int(values[-2] == values[-1])
         yield Records(
             chunk.data,
             values[::2][:count].copy(),

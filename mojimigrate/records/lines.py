@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ from mojimigrate.records.window import Readable, Window
 CHUNK_BYTES = 1 << 20
 #: A line may be longer than a chunk, within reason: what has no line ends at all is no text.
 LONGEST_LINE = 64 << 20
+#: How many bytes are searched at a time where one line end is enough; whole units of every charset.
+SEARCH_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,16 @@ class LineEnds:
 
     def last(self, data: bytes | memoryview) -> int:
         """Return the offset behind the last line end of data that begins with a whole unit; 0 if there is none."""
-        after = self.after(data)
-        return int(after[-1]) if len(after) else 0
+        for at in range((len(data) - 1) // SEARCH_BYTES * SEARCH_BYTES, -1, -SEARCH_BYTES):
+            after = self.after(data[at : at + SEARCH_BYTES])
+            if len(after):
+                return at + int(after[-1])
+        return 0
 
     def first(self, data: bytes | memoryview) -> int:
         """Return the offset behind the first line end of data that begins with a whole unit; 0 if there is none."""
-        for at in range(0, len(data), CHUNK_BYTES):
-            after = self.after(data[at : at + CHUNK_BYTES])
+        for at in range(0, len(data), SEARCH_BYTES):
+            after = self.after(data[at : at + SEARCH_BYTES])
             if len(after):
                 return at + int(after[0])
         return 0
@@ -62,10 +68,10 @@ class LineEnds:
 
         A line that ends within shifted text ends all the same: what ends it is read afresh.
         """
-        units = self._found(data, self.feeds)
-        returns = self._found(data, self.returns)
-        begin = units - np.isin(units - 1, returns)
-        starts = np.stack([begin, units + 1], 1).reshape(-1) * self.unit
+        feeds = self._found(data, self.feeds)
+        before = self._units(data)[np.maximum(feeds - 1, 0)] if len(feeds) else feeds
+        begin = feeds - (np.isin(before, [int.from_bytes(code) for code in self.returns]) & (feeds > 0))
+        starts = np.stack([begin, feeds + 1], 1).reshape(-1) * self.unit
         return np.concatenate([[0], starts, [len(data)]]).astype(np.int64)
 
     def start(self, data: bytes, at: int, look_back: int) -> tuple[int, bool]:
@@ -77,11 +83,14 @@ class LineEnds:
         after = self.after(data[low:at])
         return (low + int(after[-1]), True) if len(after) else (low, low == 0)
 
+    def _units(self, data: bytes | memoryview) -> npt.NDArray[Any]:
+        """Return the whole units of data, as numbers."""
+        return np.frombuffer(data, {1: ">u1", 2: ">u2", 4: ">u4"}[self.unit], len(data) // self.unit)
+
     def _found(self, data: bytes | memoryview, codes: tuple[bytes, ...]) -> npt.NDArray[np.int64]:
         """Return the numbers of the units that are one of some codes."""
-        count = len(data) // self.unit
-        units = np.frombuffer(data, {1: ">u1", 2: ">u2", 4: ">u4"}[self.unit], count)
-        hits = np.zeros(count, np.bool_)
+        units = self._units(data)
+        hits = np.zeros(len(units), np.bool_)
         for code in codes:
             hits |= units == int.from_bytes(code)
         return np.flatnonzero(hits)

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from mojimigrate.converter import Converter
-from mojimigrate.errors import InputError, UsageError
-from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, default_signs, header, without_first
+from mojimigrate.errors import UsageError
+from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, default_signs, read_cells
 from mojimigrate.records.framing import Framing, Records, read_records
 from mojimigrate.records.layout import Layout
 from mojimigrate.records.window import Readable
@@ -23,10 +22,11 @@ from mojimigrate.run import record
 from mojimigrate.run.outputs import REJECTS
 from mojimigrate.run.sinks import DelimitedOptions, FixedOptions, Form, Sink, Write, file_names, open_sink
 from mojimigrate.sources import shown
-from mojimigrate.transcode.delimited import Dialect, delimited_records
 
 #: What becomes of a record's number, if it is wanted: the first column.
 RECORD_NUMBER = "record"
+#: Records of a layout come in larger chunks than text: what each column costs by itself is spread over more of them.
+RECORD_CHUNK = 4 << 20
 #: What is kept of a record that cannot be read.
 REJECTS_SCHEMA = pa.schema(
     [
@@ -127,22 +127,10 @@ class RecordReader:
         self.chunks: Iterator[Records]
         self.header: Columns | None = None
         if job.layout is None:
-            cells = delimited_records(
-                stream,
-                converter.table,
-                Dialect.of(job.framing, converter.mapping.codes_of),
-                converter.line_ends,
-                path=path,
+            self.columns: FieldConverter | CellConverter
+            self.columns, self.header, self.chunks = read_cells(
+                converter, job.framing, stream, has_header=job.header, path=path
             )
-            first = next(cells, None)
-            if first is None or not len(first.numbers):
-                raise InputError("csv-empty", path=path)
-            names = [f"column-{number + 1}" for number in range(first.cell_begins.shape[1])]
-            if job.header:
-                names, self.header = header(converter, first)
-                first = without_first(first)
-            self.columns: FieldConverter | CellConverter = CellConverter(converter, names)
-            self.chunks = chain([first], cells)
             return
         self.columns = FieldConverter(
             converter,
@@ -152,7 +140,9 @@ class RecordReader:
             trim=job.trim,
         )
         _, longest = self.columns.lengths
-        self.chunks = read_records(stream, job.framing, length=longest, ends=converter.line_ends, path=path)
+        self.chunks = read_records(
+            stream, job.framing, length=longest, ends=converter.line_ends, size=RECORD_CHUNK, path=path
+        )
 
     def open_sink(self, write: Write, names: Mapping[str, str]) -> Sink:
         """Open what writes the records."""

@@ -1,8 +1,8 @@
 """CSV and TSV, split into cells in the bytes of their charset, before anything is decoded.
 
-A delimiter is a code of the charset, not a byte: 7C within a double-byte code of Windows-31J is no ``|``. CSV is that of
-RFC 4180: a quote is one only where a cell begins, quotes within are doubled, and delimiters and line ends within belong
-to the cell. What RFC 4180 does not allow is read leniently, and nothing is lost:
+A delimiter is a code of the charset, not a byte: 7C within a double-byte code of Windows-31J is no ``|``. CSV is that
+of RFC 4180: a quote is one only where a cell begins, quotes within are doubled, and delimiters and line ends within
+belong to the cell. What RFC 4180 does not allow is read leniently, and nothing is lost:
 
 * a quote within a cell that does not begin with one is text;
 * if something stands between the closing quote and the delimiter, the quotes are text too: the cell is all that stands
@@ -11,9 +11,10 @@ to the cell. What RFC 4180 does not allow is read leniently, and nothing is lost
 
 TSV has no quotes (IANA, text/tab-separated-values).
 
-The state of a charset is fresh at each cell: delimiters and quotes are recognised in the first state alone. What ends a
-line does so in every state, so that a shift code that is missing costs a record and no more; within quotes, where it
-ends nothing, the first state is in force behind it.
+The state of a charset is fresh at each cell. Delimiters and quotes are recognised in the first state, and in those in
+which their bytes mean the same (JIS X 0201 Roman in ISO-2022-JP). What ends a line does so in every state, so that a
+shift code that is missing costs a record and no more; within quotes, where it ends nothing, the first state is in force
+behind it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import numpy.typing as npt
 
 from mojimigrate.errors import InputError, UsageError
 from mojimigrate.mapping import CompiledTable
+from mojimigrate.mapping.compilation import SINGLE
 from mojimigrate.records.framing import LONGEST_RECORD, NO_PLACES, Fault, Framing, Records
 from mojimigrate.records.lines import CHUNK_BYTES, LineEnds
 from mojimigrate.records.window import Readable, Window
@@ -114,7 +116,7 @@ class _Splitting:
         self._size = max(size, ends.unit, *map(len, dialect.order_marks), 1)
         self._marks = dialect.order_marks
         self._signs, self._low = _signs(table, dialect, ends)
-        special = frozenset(np.flatnonzero(self._signs).tolist())
+        special = frozenset(np.flatnonzero(self._signs[0]).tolist())
         self._bare = ends.unit == 1 and special <= table.charset.cutting.anchors
         self._window = Window(stream, self._size)
         self._columns = columns
@@ -236,7 +238,10 @@ class _Splitting:
 
 
 class _Scratch:
-    """Arrays that the kernel fills, again and again: a row for each record with so many columns, and room for faults."""
+    """Arrays that the kernel fills again and again: a row for each record with so many columns, and room for faults.
+
+    They are never handed out.
+    """
 
     def __init__(self, columns: int, rows: int) -> None:
         self.columns = columns
@@ -249,8 +254,8 @@ class _Scratch:
 
 
 def _signs(table: CompiledTable, dialect: Dialect, ends: LineEnds) -> tuple[npt.NDArray[np.uint8], int]:
-    """Say what each byte is, as a code or as the one byte of a code that is not 00; and which byte of a code that is."""
-    signs = np.zeros(256, np.uint8)
+    """Say by state what each byte is, as a code or as its one byte that is not 00; and which byte of a code that is."""
+    signs = np.zeros(table.kinds.shape, np.uint8)
     lows = set()
     for codes, sign, missing in (
         (dialect.delimiters, _DELIMITER, "U+002C, U+0009"),
@@ -262,8 +267,10 @@ def _signs(table: CompiledTable, dialect: Dialect, ends: LineEnds) -> tuple[npt.
         if missing and not found:
             raise UsageError("csv-charset", value=table.charset.name, missing=missing)
         for code in found:
-            signs[code.strip(b"\0")[0]] |= sign
+            signs[0, code.strip(b"\0")[0]] |= sign
             lows.add(code.index(code.strip(b"\0")))
     if len(lows) != 1:
         raise UsageError("csv-charset", value=table.charset.name, missing="U+002C, U+000A")
+    same = (table.kinds == SINGLE) & (table.kinds[0] == SINGLE) & (table.single.payload == table.single.payload[0])
+    signs[1:] = np.where(same[1:], signs[0], signs[0] & _FEED)
     return signs, lows.pop()

@@ -544,7 +544,7 @@ cdef enum:
 
 cdef struct Splitter:
     const Table *table
-    const uint8_t *signs  # by byte
+    const uint8_t *signs  # by state and byte
     const uint8_t *data
     int64_t end
     int unit
@@ -566,8 +566,8 @@ cdef inline uint8_t sign_at(const Splitter *splitter, int64_t i) noexcept nogil:
 cdef int64_t seek(const Splitter *splitter, int64_t i, uint8_t wanted) noexcept nogil:
     """Return where the next wanted sign stands, from ``i`` on, which is in the first state; or the end.
 
-    What ends a line is recognised in every state. Where it is not wanted, which is within quotes, the first state is
-    in force behind it: a shift code that is missing costs a line, and not the rest of the file.
+    Where what ends a line is not wanted, which is within quotes, the first state is in force behind it: a shift code
+    that is missing costs a line, and not the rest of the file.
     """
     cdef const uint8_t *data = splitter.data
     cdef const uint8_t *signs = splitter.signs
@@ -593,17 +593,14 @@ cdef int64_t seek(const Splitter *splitter, int64_t i, uint8_t wanted) noexcept 
         return i
     while i < end:
         first = data[i]
-        sign = signs[first]
-        if number:
-            if sign & FEED:
-                if wanted & FEED:
-                    return i
-                number = 0
-                state = &table.states[0]
-                i += 1
-                continue
-        elif sign & wanted:
+        sign = signs[(number << 8) | first]
+        if sign & wanted:
             return i
+        if sign & FEED:
+            number = 0
+            state = &table.states[0]
+            i += 1
+            continue
         kind = state.kinds[first]
         if kind == SINGLE:
             i += 1
@@ -632,7 +629,7 @@ cdef int64_t close_cell(const Splitter *splitter, int64_t i, bint *doubled) noex
 
 def split(const uint8_t[:, ::1] kinds, const uint8_t[:, ::1] pair_meta, const int32_t[::1] pair_of,
           const int32_t[:, ::1] tree, const int32_t[::1] roots, const uint64_t[::1] payload, const uint8_t[::1] meta,
-          const uint8_t[::1] signs, int unit, int low, bint bare,
+          const uint8_t[:, ::1] signs, int unit, int low, bint bare,
           const uint8_t[::1] data, int64_t enough, bint ended, int64_t columns,
           int64_t[:, ::1] cell_begins, int64_t[:, ::1] cell_ends, uint8_t[:, ::1] doubled,
           int64_t[::1] begins, int64_t[::1] ends, int64_t[::1] cells,
@@ -655,7 +652,7 @@ def split(const uint8_t[:, ::1] kinds, const uint8_t[:, ::1] pair_meta, const in
     cdef bint twice, whole
     if kinds.shape[0] > MAX_STATES:
         raise ValueError("too many states")
-    if not (0 <= low < unit and signs.shape[0] == 256 and 0 <= record <= size and 0 <= full <= row
+    if not (0 <= low < unit and signs.shape[0] == kinds.shape[0] and signs.shape[1] == 256 and 0 <= record <= size and 0 <= full <= row
             and rows < room == ends.shape[0] == cells.shape[0] and cell_begins.shape[1] == columns
             and cell_ends.shape[0] == doubled.shape[0] == rows and cell_ends.shape[1] == doubled.shape[1] == columns):
         raise ValueError("no room for what is asked")
@@ -665,7 +662,7 @@ def split(const uint8_t[:, ::1] kinds, const uint8_t[:, ::1] pair_meta, const in
         table.states[number].root = roots[number]
     table.tree = <const Node *>&tree[0, 0]
     table.payload, table.meta = &payload[0], &meta[0]
-    splitter.table, splitter.signs, splitter.end = &table, &signs[0], size
+    splitter.table, splitter.signs, splitter.end = &table, &signs[0, 0], size
     splitter.data = &data[0] if size else NULL
     splitter.unit, splitter.low, splitter.bare = unit, low, bare
     with nogil:
