@@ -36,6 +36,7 @@ COMMANDS = [
     ("inspect",),
     *(("tables", name) for name in ("lookup", "list", "show", "check", "diff", "import", "export")),
     *(("standard", name) for name in ("add", "status")),
+    *(("layout", name) for name in ("show", "check")),
 ]
 
 # What is named, exists; what exists, is named.
