@@ -97,7 +97,8 @@ def inspect(
         converter, laid_out = job.converter(), job.layout_file()
         if laid_out:
             other = converter.of_charset(national, national_gaiji or ()) if national else None
-            fields = FieldConverter(converter, laid_out.layout, national=other, signs=signs)
+            is_lines = cut is not None and cut.name == "lines"
+            fields = FieldConverter(converter, laid_out.layout, national=other, signs=signs, fill=is_lines)
     with opened(source, limit) as stream, progress_bar(stream.size, quiet=quiet) as advance:
         found = inspect_source(
             stream, converter, framing=cut, fields=fields, header=not no_header, top=top, progress=advance

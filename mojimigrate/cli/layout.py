@@ -91,7 +91,7 @@ def check(
     if charset:
         converter = Converter(charset)
         other = converter.of_charset(national) if national else None
-        fields = FieldConverter(converter, layout, national=other, signs=signs)
+        fields = FieldConverter(converter, layout, national=other, signs=signs, fill=cut.name == "lines")
     records = list_layout(layout)
     lengths = _lengths(min(record.least for record in records), max(record.length for record in records))
     _print(say("layout-right", types=len(records), lengths=lengths))

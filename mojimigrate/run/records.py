@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,6 +16,7 @@ import pyarrow as pa
 from mojimigrate.converter import Converter
 from mojimigrate.errors import UsageError
 from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, default_signs, read_cells
+from mojimigrate.records.filling import divided
 from mojimigrate.records.framing import Framing, Records, read_records
 from mojimigrate.records.layout import Layout
 from mojimigrate.records.window import Readable
@@ -138,11 +140,14 @@ class RecordReader:
             national=job.national,
             signs=job.signs or default_signs(converter),
             trim=job.trim,
+            fill=job.framing.name == "lines",
         )
         _, longest = self.columns.lengths
         self.chunks = read_records(
             stream, job.framing, length=longest, ends=converter.line_ends, size=RECORD_CHUNK, path=path
         )
+        if job.framing.name == "lines":
+            self.chunks = chain.from_iterable(divided(chunk, longest) for chunk in self.chunks)
 
     def open_sink(self, write: Write, names: Mapping[str, str]) -> Sink:
         """Open what writes the records."""
