@@ -113,12 +113,13 @@ class FieldConverter:
             raise UsageError("layout-when", value=", ".join(undecided))
         self._others: dict[str, Converter] = {}
         self._letters = _Letters(converter.single)
-        self._conditions: dict[int, _Condition] = {}
+        # A field may stand in several record types, and what its condition names elsewhere in each.
+        self._conditions: dict[tuple[str, int], _Condition] = {}
         for plan in self.plans:
             owners: list[RecordType | Field] = [plan.record, *(node.field for node in plan.walk())]
             for owner in owners:
                 if owner.when:
-                    self._conditions[id(owner)] = self._condition(plan, owner.when)
+                    self._conditions[plan.record.name, id(owner)] = self._condition(plan, owner.when)
             for node in plan.walk():
                 self._check(node)
         self.schemas = {plan.record.name: self._schema(plan) for plan in self.plans}
@@ -161,7 +162,7 @@ class FieldConverter:
         chosen = np.full(len(records.begins), -1, np.int64)
         for number, plan in enumerate(self.plans):
             if plan.record.when:
-                met = self._conditions[id(plan.record)].met(content, records.begins, records.ends)
+                met = self._conditions[plan.record.name, id(plan.record)].met(content, records.begins, records.ends)
                 chosen[(chosen < 0) & met] = number
         others = (number for number, plan in enumerate(self.plans) if not plan.record.when)
         chosen[chosen < 0] = next(others, -1)
@@ -178,19 +179,20 @@ class FieldConverter:
             return values
 
         def meets(field: Field) -> npt.NDArray[np.bool_]:
-            return self._conditions[id(field)].met(content, begins, ends)
+            return self._conditions[plan.record.name, id(field)].met(content, begins, ends)
 
         return plan.place(begins, ends, count, meets)
 
     def converter_of(self, field: Field) -> Converter:
         """Return what converts a text field."""
+        converter = self.converter
         if field.charset:
             if field.charset not in self._others:
                 self._others[field.charset] = self.converter.of_charset(field.charset)
-            return self._others[field.charset]
+            converter = self._others[field.charset]
         if field.type is Kind.NATIONAL:
-            return self.national
-        return self.converter.single if field.type is Kind.SINGLE else self.converter
+            return converter.national if field.charset else self.national
+        return converter.single if field.type is Kind.SINGLE else converter
 
     def letters(self, field: Field) -> Mapping[str, bytes]:
         """Return the bytes of single letters, for dates."""
@@ -285,6 +287,8 @@ class CellConverter:
     def convert(self, cells: Records) -> Columns:
         """Convert a chunk of cells."""
         assert isinstance(cells, Cells)  # noqa: S101  # what reads CSV makes cells
+        if not len(cells.numbers):
+            return Columns(cells, (), (), cells.faults)
         noted: list[Noted] = []
         arrays = []
         for place, name in enumerate(self._names):
@@ -297,8 +301,7 @@ class CellConverter:
             if len(result.events):
                 noted.append(Noted(name, Field(name=name), self.converter, result.events, begins, ends))
         batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[""])
-        typed = (Typed("", cells.numbers, batch),) if len(cells.numbers) else ()
-        return Columns(cells, typed, tuple(noted), cells.faults)
+        return Columns(cells, (Typed("", cells.numbers, batch),), tuple(noted), cells.faults)
 
 
 def header(converter: Converter, cells: Cells) -> tuple[list[str], Columns]:
@@ -308,15 +311,16 @@ def header(converter: Converter, cells: Cells) -> tuple[list[str], Columns]:
     """
     begins, ends = cells.cell_begins[0].copy(), cells.cell_ends[0].copy()
     result = transcode_ranges(converter.table, cells.data, begins, ends, trim=True)
-    names: list[str] = []
+    names: dict[str, int] = {}  # and the number that the next one of that name gets
     for place, (text, doubled) in enumerate(zip(result.text.to_pylist(), cells.doubled[0].tolist(), strict=True), 1):
         plain = (text.replace('""', '"') if doubled else text) or f"column-{place}"
-        name, number = plain, 2
+        name, number = plain, names.get(plain, 2)
         while name in names:
             name, number = f"{plain}-{number}", number + 1
-        names.append(name)
+        names[plain] = number
+        names.setdefault(name, 2)
     noted = (Noted("", Field(), converter, result.events, begins, ends),) if len(result.events) else ()
-    return names, Columns(cells, (), noted, ())
+    return list(names), Columns(cells, (), noted, ())
 
 
 def without_first(cells: Cells) -> Cells:
@@ -379,6 +383,7 @@ def _place(records: Records, noted: Noted, event: Event) -> Place:
 def _fault(records: Records, index: int, error: InputError) -> Fault:
     """Make a fault of a record that was cut well, and cannot be read for all that."""
     number, begin, end = (int(each[index]) for each in (records.numbers, records.begins, records.ends))
+    begin -= records.descriptor
     placed = InputError(error.id, **error.facts, record=number, offset=records.offset + begin)
     return Fault(number, begin, end, placed)
 

@@ -51,7 +51,8 @@ class Node:
     @property
     def read(self) -> bool:
         """Whether it becomes a column, or something within a column."""
-        return not self.field.skip and self.field.type is not Kind.FILLER and bool(self.field.name)
+        named = not self.field.skip and self.field.type is not Kind.FILLER and bool(self.field.name)
+        return named and (not self.children or any(True for _ in columns_of(self.children)))
 
     def walk(self) -> Iterator[Node]:
         """Yield the node and all within it."""

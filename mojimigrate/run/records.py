@@ -22,8 +22,8 @@ from mojimigrate.records.window import Readable
 from mojimigrate.run import record
 from mojimigrate.run.outputs import REJECTS
 from mojimigrate.run.sinks import DelimitedOptions, FixedOptions, Form, Sink, Write, file_names, open_sink
-from mojimigrate.sources import shown
-from mojimigrate.transcode.delimited import Dialect, delimited_records
+from mojimigrate.sources import read, shown
+from mojimigrate.transcode.delimited import Cells, Dialect, delimited_records
 
 #: What becomes of a record's number, if it is wanted: the first column.
 RECORD_NUMBER = "record"
@@ -129,22 +129,9 @@ class RecordReader:
         self.chunks: Iterator[Records]
         self.header: Columns | None = None
         if job.layout is None:
-            cells = delimited_records(
-                stream,
-                converter.table,
-                Dialect.of(job.framing, converter.mapping.codes_of),
-                converter.line_ends,
-                path=path,
-            )
-            first = next(cells, None)
-            if first is None or not len(first.numbers):
-                raise InputError("csv-empty", path=path)
-            names = [f"column-{number + 1}" for number in range(first.cell_begins.shape[1])]
-            if job.header:
-                names, self.header = header(converter, first)
-                first = without_first(first)
-            self.columns: FieldConverter | CellConverter = CellConverter(converter, names)
-            self.chunks = chain([first], cells)
+            dialect = Dialect.of(job.framing, converter.mapping.codes_of)
+            split = delimited_records(stream, converter.table, dialect, converter.line_ends, path=path)
+            self.columns: FieldConverter | CellConverter = self._cells(converter, read(split, path), path)
             return
         self.columns = FieldConverter(
             converter,
@@ -157,6 +144,30 @@ class RecordReader:
         self.chunks = read_records(
             stream, job.framing, length=longest, ends=converter.line_ends, size=RECORD_CHUNK, path=path
         )
+
+    def _cells(self, converter: Converter, cells: Iterator[Cells], path: str) -> CellConverter:
+        """Read the names of the columns, or how many there are, from the first record that can be read."""
+        faulty: list[Cells] = []
+        for first in cells:
+            if len(first.numbers):
+                break
+            # Without the names nothing can be read; without a header it is one record like the others.
+            if self._job.header:
+                fault = first.faults[0]
+                raise InputError(fault.error.id, **{**fault.error.facts, "path": path})
+            faulty.append(first)
+        else:
+            if not faulty:
+                raise InputError("csv-empty", path=path)
+            self.chunks = iter(faulty)
+            return CellConverter(converter, ["column-1"])
+        if self._job.header:
+            names, self.header = header(converter, first)
+            first = without_first(first)
+        else:
+            names = [f"column-{number + 1}" for number in range(first.cell_begins.shape[1])]
+        self.chunks = chain(faulty, [first], cells)
+        return CellConverter(converter, names)
 
     def open_sink(self, write: Write, names: Mapping[str, str]) -> Sink:
         """Open what writes the records."""
