@@ -130,9 +130,21 @@ class FieldConverter:
         return min(plan.least for plan in self.plans), max(plan.length for plan in self.plans)
 
     @property
-    def conditions(self) -> dict[str, When]:
-        """When a record is of a type."""
-        return {record.name: record.when for record in self.layout.records if record.when}
+    def conditions(self) -> dict[str, tuple[str, pa.Array]]:
+        """When a record is of a type: the name of a column, and the values that it has then.
+
+        A type of which the condition lies in no column is left out.
+        """
+        found = {}
+        for plan in self.plans:
+            condition = self._conditions.get((plan.record.name, id(plan.record)))
+            if condition and plan.makes_column(condition.node):
+                data = b"".join(condition.patterns)
+                begins = np.arange(len(condition.patterns), dtype=np.int64) * condition.node.size
+                records = Records(data, begins, begins + condition.node.size, begins, 0)
+                reading = _Reading(self, plan, records, np.frombuffer(data, np.uint8), [])
+                found[plan.record.name] = (condition.node.name, reading.column(Values(condition.node, begins)))
+        return found
 
     def convert(self, records: Records) -> Columns:
         """Convert a chunk of records."""
@@ -282,7 +294,7 @@ class CellConverter:
         self._names = list(names)
         metadata = {"type": "text", "charset": converter.charset.name}
         self.schemas = {"": pa.schema([pa.field(name, pa.string(), metadata=metadata) for name in names])}
-        self.conditions: dict[str, When] = {}
+        self.conditions: dict[str, tuple[str, pa.Array]] = {}
 
     def convert(self, cells: Records) -> Columns:
         """Convert a chunk of cells."""

@@ -41,8 +41,8 @@ class Records:
     """A chunk of whole records, and of faults between them; chunks, joined, are the stream.
 
     The content of record ``i`` is ``data[begins[i]:ends[i]]``, without descriptors and line ends; ``numbers[i]`` is its
-    number in the stream (1-based, faults counted). ``offset`` is that of ``data[0]`` in the stream; ``descriptor`` bytes
-    stand before the content of each record, and belong to it.
+    number in the stream (1-based, faults counted). ``offset`` is that of ``data[0]`` in the stream. So many bytes as
+    ``descriptor`` stand before the content of each record, and belong to it.
     """
 
     data: bytes

@@ -100,6 +100,10 @@ class Plan:
         for node in self.nodes:
             yield from node.walk()
 
+    def makes_column(self, node: Node) -> bool:
+        """Say whether a field is a column, one value to a record."""
+        return not node.field.occurs and any(column is node for column in columns_of(self.nodes))
+
     @cached_property
     def least(self) -> int:
         """The length of the shortest record: every table with its smallest number of occurrences."""
@@ -114,8 +118,8 @@ class Plan:
 
         Raises ``UsageError`` (``layout-field-unknown``, ``layout-field-moves``).
         """
-        path = tuple(name.split("."))
-        found = [node for node in self.walk() if node.path[-len(path) :] == path]
+        # Columns of the output of another run are fields whose own names have dots.
+        found = [node for node in self.walk() if f".{'.'.join(node.path)}".endswith(f".{name}")]
         if len(found) != 1:
             raise UsageError("layout-field-unknown", value=name, type=self.record.name, count=len(found))
         for other in self.walk():
