@@ -158,10 +158,10 @@ class FieldConverter:
         for number, plan in enumerate(self.plans):
             rows = np.flatnonzero(chosen == number)
             values, misfits = self._place(plan, records, rows, content)
-            if misfits:
+            while misfits:  # those that are too short are found first, and hide the others
                 faults += [_fault(records, int(rows[misfit.index]), misfit.error) for misfit in misfits]
                 rows = np.delete(rows, [misfit.index for misfit in misfits])
-                values, _ = self._place(plan, records, rows, content)
+                values, misfits = self._place(plan, records, rows, content)
             if len(rows):
                 reading = _Reading(self, plan, records, content, noted)
                 arrays = [reading.column(value) for value in values]
@@ -222,15 +222,19 @@ class FieldConverter:
 
     def _condition(self, plan: Plan, when: When) -> _Condition:
         node = plan.find(when.field)
-        return _Condition(node, tuple(self._pattern(node, value, plan.record) for value in when.equals))
+        patterns = [pattern for value in when.equals for pattern in self._patterns(node, value, plan.record)]
+        return _Condition(node, tuple(patterns))
 
-    def _pattern(self, node: Node, value: str, record: RecordType) -> bytes:
-        """Return the bytes that a field has when its value is some text (``2``), or some bytes (``X'F2'``)."""
+    def _patterns(self, node: Node, value: str, record: RecordType) -> list[bytes]:
+        """Return the bytes that a field has when its value is some text (``2``), or some bytes (``X'F2'``).
+
+        A host may have several codes for the space of double bytes, and so several ways to fill a field up.
+        """
         field = node.field
         error = UsageError("layout-when-value", value=value, type=record.name, field=node.field.name)
         if value[:2].upper() == "X'" and value.endswith("'"):
             try:
-                written = bytes.fromhex(value[2:-1])
+                found = [bytes.fromhex(value[2:-1])]
             except ValueError:
                 raise error from None
         else:
@@ -238,16 +242,18 @@ class FieldConverter:
             if field.type is Kind.NATIONAL:
                 letters = _Letters(self.converter_of(field))
             try:
-                parts = [letters[char] for char in value]
-                pad = letters["0" if field.type in NUMBERS else "　" if field.type is Kind.NATIONAL else " "]
+                written = b"".join(letters[char] for char in value)
+                pads = letters.codes("0" if field.type in NUMBERS else "　" if field.type is Kind.NATIONAL else " ")
             except KeyError:
                 raise error from None
-            written = b"".join(parts)
-            fill = pad * ((node.size - len(written)) // len(pad)) if written else b""
-            written = fill + written if field.type in NUMBERS else written + fill
-        if len(written) != node.size or (field.type in (Kind.PACKED, Kind.BINARY) and value[:2].upper() != "X'"):
+            if not written or (field.type in NUMBERS and field.type is not Kind.ZONED):
+                raise error
+            fills = [pad * ((node.size - len(written)) // len(pad)) for pad in pads]
+            found = [fill + written if field.type is Kind.ZONED else written + fill for fill in dict.fromkeys(fills)]
+        found = [pattern for pattern in found if len(pattern) == node.size]
+        if not found:
             raise error
-        return written
+        return found
 
     def _schema(self, plan: Plan) -> pa.Schema:
         """Return the schema of a record type, with what is known of each field in its metadata."""
@@ -436,12 +442,16 @@ class _Letters(dict[str, bytes]):
         self._converter = converter
 
     def __missing__(self, char: str) -> bytes:
+        self[char] = self.codes(char)[0]
+        return self[char]
+
+    def codes(self, char: str) -> list[bytes]:
+        """Return all codes of a character, the first one first. Raises ``KeyError`` if there are none."""
         name = self._converter.profile.standard.own_name(char)
         codes = sorted(self._converter.mapping.codes_of(name), key=lambda code: (len(code), code))
         if not codes:
             raise KeyError(char)
-        self[char] = codes[0]
-        return codes[0]
+        return codes
 
     def get(self, char: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]
         try:
