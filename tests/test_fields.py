@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,7 @@ from mojimigrate.errors import UsageError
 from mojimigrate.fields import FieldConverter, Recorders, default_signs
 from mojimigrate.ledger import Key, Ledger, Outcome
 from mojimigrate.records.framing import Records
-from mojimigrate.records.layout import DateRule, Field, Kind, Layout, RecordType, Sign, When
+from mojimigrate.records.layout import DateRule, Field, Kind, Layout, RecordType, When
 
 converter = cache(Converter)
 JEF, IBM, WINDOWS = "fujitsu-jef+ebcdik", "ibm-930", "windows-31j"
@@ -163,7 +164,7 @@ def test_text_of_two_byte_units_is_cut_by_the_field():
     rows, ledger = read("utf-16-le", fields, *["あ　　".encode("utf-16-le") + "いう".encode("utf-16-le") + b"A\0"] * 2)
     assert [row["a"] for row in rows] == ["あ", "あ"]
     assert [row["b"] for row in rows] == ["い〓", "い〓"]
-    assert [(row[0], row[4][0][:2]) for row in noted(ledger) if row[2] == "malformed"][0] == ("b", (1, 8))
+    assert next((row[0], row[4][0][:2]) for row in noted(ledger) if row[2] == "malformed") == ("b", (1, 8))
 
 
 def test_gaiji_hold_in_double_byte_fields_too(tmp_path):
@@ -491,8 +492,5 @@ ANY_RECORD = st.one_of(
 @settings(max_examples=100, deadline=None)
 def test_chunks_cut_anywhere_and_handed_in_any_order_come_to_the_same(contents, data):
     cuts = sorted(data.draw(st.sets(st.integers(1, len(contents)), max_size=5)) | {0, len(contents)})
-    chunks = [
-        records_of(contents[low:high], low + 1, sum(map(len, contents[:low])))
-        for low, high in zip(cuts, cuts[1:], strict=False)
-    ]
+    chunks = [records_of(contents[low:high], low + 1, sum(map(len, contents[:low]))) for low, high in pairwise(cuts)]
     assert told(*data.draw(st.permutations(chunks))) == told(records_of(contents))

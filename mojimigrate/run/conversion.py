@@ -234,7 +234,7 @@ class _Run:
                     refuse_byte_order_mark(chunk.data, chunk.offset, self._converter, source)
                 yield chunk
 
-        last = rejected = 0
+        last, rejected = int(reader.header is not None), 0
         with reader.open_sink(write, files.data) as sink:
             for chunk, columns in ordered_map(reader.convert, chunks(), self._workers):
                 for fault in columns.faults:
