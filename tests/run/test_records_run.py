@@ -156,8 +156,8 @@ def test_what_a_run_puts_on_record(site):
     assert (job.layout.path, job.layout.sha256) == (str(path), hashlib.sha256(path.read_bytes()).hexdigest())
     assert record.status == 1  # an age that is none
     assert ledger_rows(site.folder) == [
-        ("氏名", "92D2", "edition", 1, [(1, 0, "辻\U000e0102")]),
         ("年齢", "78", "invalid", 1, [(2, 18, "")]),
+        ("氏名", "92D2", "edition", 1, [(1, 0, "辻\U000e0102    ")]),
     ]
 
 
@@ -208,7 +208,9 @@ def test_neither_threads_nor_the_size_of_chunks_change_a_byte(site, tmp_path, mo
     data = b"".join(person("辻\ue000" if n % 3 else "あ", "0x0" if n % 7 == 0 else "041") for n in range(200))
     site(data, "fixed", PERSON, form, out="a")
     read = framings.read_records
-    monkeypatch.setattr("mojimigrate.run.records.read_records", lambda *args, **more: read(*args, **more, size=100))
+    monkeypatch.setattr(
+        "mojimigrate.run.records.read_records", lambda *args, **more: read(*args, **{**more, "size": 100})
+    )
     site(data, "fixed", PERSON, form, out="b", workers=3)
     one, other = contents(tmp_path / "a"), contents(tmp_path / "b")
     if form is Form.PARQUET:  # row groups follow chunks
@@ -232,7 +234,7 @@ def test_the_names_of_columns_are_told_apart_and_their_gaiji_noted(site):
     assert (site.folder / "in.csv").read_text("utf-8").splitlines()[0] == (
         '"番号","column-2","氏名〓","番号-2","番号-2-2","番号-3"'
     )
-    [(field, code, outcome, count, [(record, offset, _)])] = [
+    [(field, code, _, count, [(record, offset, _)])] = [
         row for row in ledger_rows(site.folder) if row[2] == "unidentified"
     ]
     assert (field, code, count, record, offset) == ("", "F040", 1, 1, 10)
@@ -291,7 +293,7 @@ def rdw(*contents):
 NAME = SECRET.encode("cp932")
 FAULTS = [
     # framing, fields, data, the fault (record, offset, error, bytes), records that are read
-    ("fixed", PERSON, person("a") + person("b") + person(SECRET)[:7], (3, 24, "record-truncated", person(SECRET)[:7]), 2),
+    ("fixed", PERSON, person("a") * 2 + person(SECRET)[:7], (3, 24, "record-truncated", person(SECRET)[:7]), 2),
     ("fixed:13", (text("a", 13),), b"a" * 13 + NAME * 3, (2, 13, "record-truncated", NAME * 3), 1),
     ("rdw", COUNTED, rdw(b"1ABCDZ") + b"\0\2\0\0" + NAME, (2, 10, "rdw-impossible", b"\0\2\0\0" + NAME), 1),
     ("rdw", COUNTED, rdw(b"0Z") + b"\0\x20\0\0" + NAME, (2, 6, "rdw-truncated", b"\0\x20\0\0" + NAME), 1),
@@ -366,7 +368,9 @@ def test_a_first_record_that_cannot_be_read_leaves_no_names_and_so_no_table(site
 
 def test_many_chunks_of_faults_and_records_keep_their_order(site, monkeypatch):
     split = delimited.delimited_records
-    monkeypatch.setattr("mojimigrate.run.records.delimited_records", lambda *args, **more: split(*args, **more, size=8))
+    monkeypatch.setattr(
+        "mojimigrate.run.records.delimited_records", lambda *args, **more: split(*args, **{**more, "size": 8})
+    )
     data = b"a,b\r\n" + b"".join(b"%d\r\n" % n if n % 3 else b"%d,%d\r\n" % (n, n) for n in range(2, 60))
     record = site(data, "csv", on_error=OnError.collect, workers=3, numbered=True)
     rows = (site.folder / "in.csv").read_text("utf-8").splitlines()[1:]
