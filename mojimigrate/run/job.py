@@ -90,9 +90,9 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         """Say how records are read and written; ``None`` for undivided text. Raises ``UsageError``."""
         framing = Framing.parse(self.framing or ("fixed" if self.layout or self.copybook else "lines"))
         layout = self.layout_file()
-        divided = layout is not None or framing.delimited
+        divided = layout is not None or framing.name != "lines"
         form = self.to or ("csv" if divided else TEXT)
-        if form == TEXT and not divided and framing.name == "lines":
+        if form == TEXT and not divided:
             return None
         if form not in {*Form}:
             known = [*Form] if divided else [TEXT, *Form]

@@ -42,7 +42,16 @@ def test_an_empty_file_is_a_job_of_defaults(written):
 
 @pytest.mark.parametrize(
     "text",
-    [b"\xff", "inputs = ['a'", "x = 1", "[inputs]\n", "a = " + "[" * 3000, "options = {space = 1}", "workers = 1"],
+    [
+        b"\xff",
+        "inputs = ['a'",
+        "x = 1",
+        "[inputs]\n",
+        "a = " + "[" * 3000,
+        "options = {space = 1}",
+        "bom = 1",
+        "on_error = 'x'",
+    ],
 )
 def test_what_is_no_job_file_is_refused_and_never_crashes(written, text):
     with pytest.raises(UsageError) as caught:
@@ -105,3 +114,32 @@ def test_a_job_of_records_says_how_they_are_read_and_written(tmp_path, written):
     assert job.national.charset.name == "fujitsu-jef"
     assert job.on_error is OnError.collect
     assert Job(framing="csv").records(Converter("windows-31j")).form is Form.CSV
+
+
+@pytest.mark.parametrize(
+    ("job", "error"),
+    [
+        (Job(layout="layout.toml", to="xlsx"), "form-unknown"),
+        (Job(layout="layout.toml", to="text"), "form-unknown"),
+        (Job(to="csv"), "layout-missing"),
+        (Job(framing="rdw"), "layout-missing"),
+        (Job(framing="fixed:12"), "layout-missing"),
+        (Job(framing="fix"), "framing-unknown"),
+        (Job(framing="csv", layout="layout.toml"), "layout-for-cells"),
+        (Job(framing="csv", to="fixed"), "fixed-of-cells"),
+        (Job(layout="none.toml"), "layout-unreadable"),
+        (Job(copybook="none.cpy", dialect="none"), "dialect-unknown"),
+        (Job(layout="layout.toml", national="none"), "charset-unknown"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_before_anything_is_read(written, monkeypatch, tmp_path, job, error):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError) as caught:
+        job.records(Converter("windows-31j"))
+    assert caught.value.id == error
+
+
+def test_a_job_without_a_charset_is_none():
+    with pytest.raises(UsageError) as caught:
+        Job().converter()
+    assert (caught.value.id, caught.value.facts["value"]) == ("job-incomplete", "charset")
