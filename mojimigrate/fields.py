@@ -7,7 +7,7 @@ field changes nothing in its neighbours. A number or a date that cannot be read 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -21,6 +21,7 @@ from mojimigrate.converter import Converter, Recorder
 from mojimigrate.errors import InputError, UsageError
 from mojimigrate.ledger import Ledger, Outcome, Place, Tally
 from mojimigrate.records.dates import check_date, read_dates
+from mojimigrate.records.filling import Filled
 from mojimigrate.records.framing import Fault, Records
 from mojimigrate.records.layout import NUMBERS, TEXTS, Field, Kind, Layout, RecordType, When
 from mojimigrate.records.numbers import Read, Signs, load_signs, number_type, read_numbers
@@ -81,8 +82,9 @@ class FieldConverter:
 
     ``national`` converts double-byte fields (of a charset without a double-byte part: as all text). ``signs`` names
     the convention for signs of numbers; by default that of hosts if the charset's digits are F0 to F9, else that of
-    GnuCOBOL and Micro Focus. ``trim`` takes the padding at the end of text away. Raises ``UsageError`` for a layout
-    that contradicts itself or the charset.
+    GnuCOBOL and Micro Focus. ``trim`` takes the padding at the end of text away. ``fill`` reads the missing end of a
+    record that is too short as spaces: lines are written without those. Raises ``UsageError`` for a layout that
+    contradicts itself or the charset.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class FieldConverter:
         national: Converter | None = None,
         signs: str = "",
         trim: bool = True,
+        fill: bool = False,
     ) -> None:
         self.converter = converter
         self.layout = layout
@@ -113,6 +116,7 @@ class FieldConverter:
             raise UsageError("layout-when", value=", ".join(undecided))
         self._others: dict[str, Converter] = {}
         self._letters = _Letters(converter.single)
+        self._space = (self._letters.get(" ") if fill else None) or b""
         # A field may stand in several record types, and what its condition names elsewhere in each.
         self._conditions: dict[tuple[str, int], _Condition] = {}
         for plan in self.plans:
@@ -141,8 +145,8 @@ class FieldConverter:
             if condition and plan.makes_column(condition.node):
                 data = b"".join(condition.patterns)
                 begins = np.arange(len(condition.patterns), dtype=np.int64) * condition.node.size
-                records = Records(data, begins, begins + condition.node.size, begins, 0)
-                reading = _Reading(self, plan, records, np.frombuffer(data, np.uint8), [])
+                laid = Filled.of(data, begins, begins + condition.node.size, 0, b"")
+                reading = _Reading(self, plan, laid, [])
                 found[plan.record.name] = (condition.node.name, reading.column(Values(condition.node, begins)))
         return found
 
@@ -151,49 +155,53 @@ class FieldConverter:
         typed: list[Typed] = []
         noted: list[Noted] = []
         faults = list(records.faults)
-        content = np.frombuffer(records.data, np.uint8)
-        chosen = self._types(records, content)
+        chosen = self._types(records)
         unknown = InputError("record-type-unknown")
         faults += [_fault(records, index, unknown) for index in np.flatnonzero(chosen < 0).tolist()]
         for number, plan in enumerate(self.plans):
             rows = np.flatnonzero(chosen == number)
-            values, misfits = self._place(plan, records, rows, content)
+            laid = self._laid(records, rows, plan.length)
+            values, misfits = self._place(plan, laid)
             while misfits:  # those that are too short are found first, and hide the others
                 faults += [_fault(records, int(rows[misfit.index]), misfit.error) for misfit in misfits]
                 rows = np.delete(rows, [misfit.index for misfit in misfits])
-                values, misfits = self._place(plan, records, rows, content)
+                laid = self._laid(records, rows, plan.length)
+                values, misfits = self._place(plan, laid)
             if len(rows):
-                reading = _Reading(self, plan, records, content, noted)
+                reading = _Reading(self, plan, laid, noted)
                 arrays = [reading.column(value) for value in values]
                 batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[plan.record.name])
                 typed.append(Typed(plan.record.name, records.numbers[rows], batch))
         return Columns(records, tuple(typed), tuple(noted), tuple(sorted(faults, key=lambda fault: fault.record)))
 
-    def _types(self, records: Records, content: npt.NDArray[np.uint8]) -> Ints:
+    def _laid(self, records: Records, rows: Ints, length: int) -> Filled:
+        """Return some records, filled if that is wanted."""
+        fill = length if self._space else 0
+        return Filled.of(records.data, records.begins[rows], records.ends[rows], fill, self._space)
+
+    def _types(self, records: Records) -> Ints:
         """Say of each record of which type it is, -1 for none."""
-        chosen = np.full(len(records.begins), -1, np.int64)
+        every = np.arange(len(records.begins))
+        chosen = np.full(len(every), -1, np.int64)
         for number, plan in enumerate(self.plans):
             if plan.record.when:
-                met = self._conditions[plan.record.name, id(plan.record)].met(content, records.begins, records.ends)
-                chosen[(chosen < 0) & met] = number
+                condition = self._conditions[plan.record.name, id(plan.record)]
+                laid = self._laid(records, every, condition.end)
+                chosen[(chosen < 0) & condition.met(laid)] = number
         others = (number for number, plan in enumerate(self.plans) if not plan.record.when)
         chosen[chosen < 0] = next(others, -1)
         return chosen
 
-    def _place(
-        self, plan: Plan, records: Records, rows: Ints, content: npt.NDArray[np.uint8]
-    ) -> tuple[list[Values], list[Misfit]]:
-        begins, ends = records.begins[rows], records.ends[rows]
-
+    def _place(self, plan: Plan, laid: Filled) -> tuple[list[Values], list[Misfit]]:
         def count(field: Field, at: Ints) -> Ints:
-            read = read_numbers(field, _gathered(content, at, field.length), self.signs)
+            read = read_numbers(field, _gathered(laid.content, at, field.length), self.signs)
             values: Ints = pc.fill_null(read.values, -1).cast(pa.int64()).to_numpy(zero_copy_only=False)
             return values
 
         def meets(field: Field) -> npt.NDArray[np.bool_]:
-            return self._conditions[plan.record.name, id(field)].met(content, begins, ends)
+            return self._conditions[plan.record.name, id(field)].met(laid)
 
-        return plan.place(begins, ends, count, meets)
+        return plan.place(laid.begins, laid.ends, count, meets)
 
     def converter_of(self, field: Field) -> Converter:
         """Return what converts a text field."""
@@ -206,7 +214,7 @@ class FieldConverter:
             return converter.national if field.charset else self.national
         return converter.single if field.type is Kind.SINGLE else converter
 
-    def letters(self, field: Field) -> Mapping[str, bytes]:
+    def letters(self, field: Field) -> _Letters:
         """Return the bytes of single letters, for dates."""
         return self._letters if not field.charset else _Letters(self.converter_of(field))
 
@@ -422,11 +430,16 @@ class _Condition:
     node: Node
     patterns: tuple[bytes, ...]
 
-    def met(self, content: npt.NDArray[np.uint8], begins: Ints, ends: Ints) -> npt.NDArray[np.bool_]:
+    @property
+    def end(self) -> int:
+        """Where the field ends."""
+        return self.node.start + self.node.size
+
+    def met(self, laid: Filled) -> npt.NDArray[np.bool_]:
         """Say which records meet it; one that is too short does not."""
-        met = begins + self.node.start + self.node.size <= ends
+        met = laid.begins + self.end <= laid.ends
         rows = np.flatnonzero(met)
-        matrix = _gathered(content, begins[rows] + self.node.start, self.node.size)
+        matrix = _gathered(laid.content, laid.begins[rows] + self.node.start, self.node.size)
         hits = np.zeros(len(rows), np.bool_)
         for pattern in self.patterns:
             hits |= (matrix == np.frombuffer(pattern, np.uint8)).all(1)
@@ -470,15 +483,13 @@ class _Reading:
         self,
         job: FieldConverter,
         plan: Plan,
-        records: Records,
-        content: npt.NDArray[np.uint8],
+        laid: Filled,
         noted: list[Noted],
     ) -> None:
         self._job = job
         self._several = len(job.plans) > 1
         self._plan = plan
-        self._records = records
-        self._content = content
+        self._laid = laid
         self._noted = noted
 
     def column(self, values: Values, within: str = "") -> pa.Array:
@@ -514,10 +525,10 @@ class _Reading:
         job, ends = self._job, begins + node.size
         if field.type in TEXTS and not field.date:
             converter = job.converter_of(field)
-            result = transcode_ranges(converter.table, self._records.data, begins, ends, trim=job.trim)
+            result = transcode_ranges(converter.table, self._laid.data, begins, ends, trim=job.trim)
             self._note(path, field, converter, result.events, begins, ends)
             return result.text
-        matrix = _gathered(self._content, begins, node.size)
+        matrix = _gathered(self._laid.content, begins, node.size)
         if field.type is Kind.BYTES:
             flat = np.ascontiguousarray(matrix).reshape(-1)
             offsets = np.arange(len(begins) + 1, dtype=np.int32) * node.size
@@ -528,7 +539,7 @@ class _Reading:
             else read_numbers(field, matrix, job.signs)
         )
         if len(read.invalid) or len(read.blank):
-            self._note(path, field, None, _events(read, self._content, begins), begins, ends)
+            self._note(path, field, None, _events(read, self._laid.content, begins), begins, ends)
         return read.values
 
     def _note(
@@ -536,7 +547,11 @@ class _Reading:
     ) -> None:
         if len(events):
             name = f"{self._plan.record.name}.{path}" if self._several else path
-            self._noted.append(Noted(name, field, converter, events, begins, ends))
+            laid = self._laid
+            events = replace(events, offset=laid.places(events.offset))
+            self._noted.append(
+                Noted(name, field, converter, events, laid.places(begins), laid.places(ends, behind=True))
+            )
 
 
 def _events(read: Read, content: npt.NDArray[np.uint8], begins: Ints) -> Events:

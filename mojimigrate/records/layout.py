@@ -77,7 +77,8 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     ``little`` puts the low byte first. ``charset`` is that of a text field, if not the job's.
     ``occurs`` is the number of occurrences (0: one, which is no list), the largest if ``depending_on`` names the field
     that holds it, and ``least`` the smallest; what follows such a table moves up, unless the table has ``reserved``
-    the room of its largest number. ``skip`` leaves a field unread.
+    the room of its largest number (the last table of a record takes only what it needs all the same). ``skip`` leaves
+    a field unread.
     ``picture`` is what a copybook said, for people.
     """
 

@@ -108,10 +108,15 @@ class Plan:
     def least(self) -> int:
         """The length of the shortest record: every table with its smallest number of occurrences."""
         return self.length - sum(
-            (node.field.occurs - node.field.least) * node.size
-            for node in self.walk()
-            if node.field.depending_on and not node.field.reserved
+            (node.field.occurs - node.field.least) * node.size for node in self.walk() if self._varies(node)
         )
+
+    def _varies(self, node: Node) -> bool:
+        """Tell whether a table takes only the room of its occurrences.
+
+        That of a compiler that reserves the room of all does if nothing follows it: records end with their last one.
+        """
+        return bool(node.field.depending_on) and (not node.field.reserved or node.start + node.length == self.length)
 
     def find(self, name: str) -> Node:
         """Return the field of a name (or path with dots) that stands at the same place in every record.
@@ -124,7 +129,7 @@ class Plan:
             raise UsageError("layout-field-unknown", value=name, type=self.record.name, count=len(found))
         for other in self.walk():
             within = found[0].path[: len(other.path)] == other.path
-            moves = other.field.depending_on and not other.field.reserved and other.start < found[0].start
+            moves = self._varies(other) and other.start < found[0].start
             if moves or (within and other.field.occurs):
                 raise UsageError("layout-field-moves", value=name, type=self.record.name)
         return found[0]
@@ -151,7 +156,7 @@ class Plan:
         short = np.flatnonzero(lengths < self.least)
         if len(short):
             return [], [_length_misfit(index, int(lengths[index]), self.least) for index in short.tolist()]
-        walk = _Walk(self._counters, ends, count, meets)
+        walk = _Walk(self._counters, ends, count, meets, self._varies)
         values, at = walk.place(self.nodes, begins, None)
         needed = np.broadcast_to(np.asarray(at, np.int64), begins.shape)
         for index in np.flatnonzero((lengths < needed) | (lengths > self.length)).tolist():
@@ -169,8 +174,16 @@ def _length_misfit(index: int, found: int, expected: int) -> Misfit:
 class _Walk:
     """One walk along the fields of many records."""
 
-    def __init__(self, counters: Mapping[tuple[str, ...], Node], ends: Ints, count: Counting, meets: Meeting) -> None:
+    def __init__(
+        self,
+        counters: Mapping[tuple[str, ...], Node],
+        ends: Ints,
+        count: Counting,
+        meets: Meeting,
+        varies: Callable[[Node], bool],
+    ) -> None:
         self._counters = counters
+        self._varies = varies
         self._wanted = {node.path for node in counters.values()}
         self._met: dict[tuple[str, ...], Ints] = {}
         self._ends = ends
@@ -199,7 +212,7 @@ class _Walk:
             taken: int | Ints = node.length
             if field.occurs:
                 number = self._number(node, len(base))
-                if field.depending_on and not field.reserved:
+                if self._varies(node):
                     taken = number * node.size
                 number = number if here is None else np.where(here, number, 0)
                 occurrences = _repeated(begins, number, node.size)

@@ -16,6 +16,7 @@ import pyarrow as pa
 from mojimigrate.converter import Converter
 from mojimigrate.errors import InputError, UsageError
 from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, default_signs, header, without_first
+from mojimigrate.records.filling import divided
 from mojimigrate.records.framing import Framing, Records, read_records
 from mojimigrate.records.layout import Layout
 from mojimigrate.records.places import Plan
@@ -160,11 +161,14 @@ class RecordReader:
             national=job.national,
             signs=job.signs or default_signs(converter),
             trim=job.trim,
+            fill=job.framing.name == "lines",
         )
         _, longest = self.columns.lengths
         self.chunks = read_records(
             stream, job.framing, length=longest, ends=converter.line_ends, size=RECORD_CHUNK, path=path
         )
+        if job.framing.name == "lines":
+            self.chunks = chain.from_iterable(divided(chunk, longest) for chunk in self.chunks)
 
     def _cells(self, converter: Converter, cells: Iterator[Cells], path: str) -> CellConverter:
         """Read the names of the columns, or how many there are, from the first record that can be read."""

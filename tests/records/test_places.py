@@ -79,6 +79,14 @@ def test_what_follows_a_table_moves_up_unless_its_room_is_reserved():
     assert placed(standing, b"1aa....Z")[0]["末尾"] == ["Z"]
 
 
+def test_a_record_ends_with_the_last_occurrence_of_its_last_table_even_if_room_is_reserved():
+    table = Field(name="表", length=2, occurs=3, depending_on="件数", reserved=True)
+    made = plan(number("件数", 1), table)
+    assert (made.least, made.length) == (1, 7)
+    assert placed(made, b"2aabb", b"0", b"1aa....") == ({"件数": ["2", "0", "1"], "表": ["aa", "bb", "aa"]}, [])
+    assert placed(made, b"2aab")[1] == [(0, "record-too-short", {"found": 4, "expected": 5})]
+
+
 def test_a_second_table_is_counted_by_a_field_that_the_first_one_moves():
     made = plan(
         number("甲", 1),

@@ -300,7 +300,7 @@ FAULTS = [
     ("rdw", COUNTED, rdw(b"0Y", b"9" + NAME + b"Z", b"0Z"), (2, 6, "record-count", rdw(b"9" + NAME + b"Z")), 2),
     ("rdw", COUNTED, rdw(b"0Y", b"2" + NAME + b"Z", b"0Z"), (2, 6, "record-too-short", rdw(b"2" + NAME + b"Z")), 2),
     ("rdw", COUNTED, rdw(b"0Y", b"0" + NAME * 3, b"0Z"), (2, 6, "record-too-long", rdw(b"0" + NAME * 3)), 2),
-    ("lines", COUNTED, b"0Y\n2" + NAME + b"Z\n0Z\n", (2, 3, "record-too-short", b"2" + NAME + b"Z"), 2),
+    ("lines", COUNTED, b"0Y\n0" + NAME * 3 + b"\n0Z\n", (2, 3, "record-too-long", b"0" + NAME * 3), 2),
     ("fixed", TYPES, b"1KYO  3" + NAME + b"12AB  1", (2, 6, "record-type-unknown", b"3" + NAME + b"1"), 2),
     ("csv", (), b"a,b\r\n1,2\r\n" + NAME + b"\r\n3,4\r\n", (3, 10, "record-cells", NAME + b"\r\n"), 2),
     ("csv", (), b'a,b\r\n1,2\r\n3,"' + NAME + b"\r\n5,6\r\n", (3, 12, "csv-quote-open", b'3,"' + NAME + b"\r\n"), 2),
