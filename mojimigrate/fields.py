@@ -7,9 +7,10 @@ field changes nothing in its neighbours. A number or a date that cannot be read 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 import msgspec
 import numpy as np
@@ -22,12 +23,13 @@ from mojimigrate.errors import InputError, UsageError
 from mojimigrate.ledger import Ledger, Outcome, Place, Tally
 from mojimigrate.records.dates import check_date, read_dates
 from mojimigrate.records.filling import Filled
-from mojimigrate.records.framing import Fault, Records
+from mojimigrate.records.framing import Fault, Framing, Records
 from mojimigrate.records.layout import NUMBERS, TEXTS, Field, Kind, Layout, RecordType, When
 from mojimigrate.records.numbers import Read, Signs, load_signs, number_type, read_numbers
-from mojimigrate.records.places import Ints, Misfit, Node, Plan, Values, columns_of
+from mojimigrate.records.places import Ints, Misfit, Node, Plan, Values, columns_of, plans_of
+from mojimigrate.records.window import Readable
 from mojimigrate.transcode import Event, Events, transcode_ranges
-from mojimigrate.transcode.delimited import Cells
+from mojimigrate.transcode.delimited import Cells, Dialect, delimited_records
 
 #: The digits 0 of hosts, from which it is known how a system writes signs.
 _EBCDIC_ZERO = b"\xf0"
@@ -77,6 +79,16 @@ class Columns:
         return sum(noted.events.outstanding for noted in self.noted)
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where the values of a text field stand in the data of a chunk, one by one, and what converts them."""
+
+    path: str
+    converter: Converter
+    begins: Ints
+    ends: Ints
+
+
 class FieldConverter:
     """Converts records by a layout: pure, so that chunks can be converted anywhere and in any order.
 
@@ -102,18 +114,7 @@ class FieldConverter:
         self.national = national or converter.national
         self.trim = trim
         self.signs: Signs = load_signs(signs or default_signs(converter))
-        self.plans = tuple(Plan(record) for record in layout.records)
-        if not self.plans:
-            raise UsageError("layout-empty")
-        if twice := [
-            plan.record.name
-            for plan in self.plans
-            if [other.record.name for other in self.plans].count(plan.record.name) > 1
-        ]:
-            raise UsageError("layout-type-twice", value=twice[0])
-        undecided = [plan.record.name for plan in self.plans if plan.record.when is None]
-        if len(undecided) > 1:
-            raise UsageError("layout-when", value=", ".join(undecided))
+        self.plans = plans_of(layout)
         self._others: dict[str, Converter] = {}
         self._letters = _Letters(converter.single)
         self._space = (self._letters.get(" ") if fill else None) or b""
@@ -154,6 +155,39 @@ class FieldConverter:
         """Convert a chunk of records."""
         typed: list[Typed] = []
         noted: list[Noted] = []
+        placed, faults = self._placed(records)
+        for plan, rows, laid, values in placed:
+            reading = _Reading(self, plan, laid, noted)
+            arrays = [reading.column(value) for value in values]
+            batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[plan.record.name])
+            typed.append(Typed(plan.record.name, records.numbers[rows], batch))
+        return Columns(records, tuple(typed), tuple(noted), faults)
+
+    def texts(self, records: Records) -> tuple[list[Placed], tuple[Fault, ...]]:
+        """Say where the text of a chunk stands, field by field, and which records cannot be read."""
+        placed, faults = self._placed(records)
+        found: list[Placed] = []
+        for plan, _, laid, values in placed:
+            within = plan.record.name if len(self.plans) > 1 else ""
+            for value in values:
+                self._add_texts(value, within, laid, found)
+        return found, faults
+
+    def _add_texts(self, values: Values, within: str, laid: Filled, found: list[Placed]) -> None:
+        """Add a text field, or those within a table, by the names that the ledger gives them."""
+        node = values.node
+        path = f"{within}.{node.name}" if within else node.name
+        for child in values.children:
+            self._add_texts(child, path, laid, found)
+        if node.field.type in TEXTS and not node.field.date:
+            shown = values.shown if values.shown is not None and not node.field.occurs else None
+            begins = values.begins if shown is None else values.begins[shown]
+            ends = laid.places(begins + node.size, behind=True)
+            found.append(Placed(path, self.converter_of(node.field), laid.places(begins), ends))
+
+    def _placed(self, records: Records) -> tuple[list[tuple[Plan, Ints, Filled, list[Values]]], tuple[Fault, ...]]:
+        """Place the fields of each record type: the rows of its records, its values; and the records that misfit."""
+        placed: list[tuple[Plan, Ints, Filled, list[Values]]] = []
         faults = list(records.faults)
         chosen = self._types(records)
         unknown = InputError("record-type-unknown")
@@ -168,11 +202,8 @@ class FieldConverter:
                 laid = self._laid(records, rows, plan.length)
                 values, misfits = self._place(plan, laid)
             if len(rows):
-                reading = _Reading(self, plan, laid, noted)
-                arrays = [reading.column(value) for value in values]
-                batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[plan.record.name])
-                typed.append(Typed(plan.record.name, records.numbers[rows], batch))
-        return Columns(records, tuple(typed), tuple(noted), tuple(sorted(faults, key=lambda fault: fault.record)))
+                placed.append((plan, rows, laid, values))
+        return placed, tuple(sorted(faults, key=lambda fault: fault.record))
 
     def _laid(self, records: Records, rows: Ints, length: int) -> Filled:
         """Return some records, filled if that is wanted."""
@@ -328,6 +359,44 @@ class CellConverter:
                 noted.append(Noted(name, Field(name=name), self.converter, result.events, begins, ends))
         batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[""])
         return Columns(cells, (Typed("", cells.numbers, batch),), tuple(noted), cells.faults)
+
+    def texts(self, cells: Records) -> tuple[list[Placed], tuple[Fault, ...]]:
+        """Say where the text of a chunk stands, column by column, and which records cannot be read."""
+        assert isinstance(cells, Cells)  # noqa: S101  # what reads CSV makes cells
+        if not len(cells.numbers):
+            return [], cells.faults
+        places = zip(self._names, cells.cell_begins.T, cells.cell_ends.T, strict=True)
+        placed = [Placed(name, self.converter, begins.copy(), ends.copy()) for name, begins, ends in places]
+        return placed, cells.faults
+
+
+def read_cells(
+    converter: Converter, framing: Framing, stream: Readable, *, has_header: bool, path: str
+) -> tuple[CellConverter, Columns | None, Iterator[Records]]:
+    """Read CSV or TSV: what converts its cells, its header if it has one, and the chunks of the records behind that.
+
+    Without a header its columns are numbered, and records that cannot be read may stand first. Raises ``InputError``
+    (``csv-empty``) if there is no record, what is wrong with a header, and what the reading of cells raises.
+    """
+    dialect = Dialect.of(framing, converter.mapping.codes_of)
+    cells = delimited_records(stream, converter.table, dialect, converter.line_ends, path=path)
+    faulty: list[Cells] = []
+    first = next(cells, None)
+    while first and not len(first.numbers):
+        if has_header:  # without the names nothing can be read
+            raise first.faults[0].error
+        faulty.append(first)
+        first = next(cells, None)
+    if first is None:
+        if not faulty:
+            raise InputError("csv-empty", path=path)
+        return CellConverter(converter, ["column-1"]), None, iter(faulty)
+    names = [f"column-{number + 1}" for number in range(first.cell_begins.shape[1])]
+    heading = None
+    if has_header:
+        names, heading = header(converter, first)
+        first = without_first(first)
+    return CellConverter(converter, names), heading, chain(faulty, [first], cells)
 
 
 def header(converter: Converter, cells: Cells) -> tuple[list[str], Columns]:

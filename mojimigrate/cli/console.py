@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +24,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from mojimigrate.errors import PLACE, MojimigrateError, language, plain, wording
+from mojimigrate.errors import PLACE, MojimigrateError, OutputError, language, plain, wording
 
 LANGUAGE = language()
 #: Columns of a terminal that has room for every part of the progress bar.
@@ -123,6 +125,13 @@ def print_as_json(value: object, *, to_stderr: bool = False) -> None:
 
 def print_json(data: bytes, *, to_stderr: bool = False) -> None:
     """Print JSON as it is, for machines."""
+    write_data(data.rstrip(b"\n") + b"\n", to_stderr=to_stderr)
+
+
+def write_data(data: bytes, *, to_stderr: bool = False) -> None:
+    """Write bytes as they are, whatever the terminal's encoding. Raises ``OutputError`` if there is no such stream."""
     stream = sys.stderr if to_stderr else sys.stdout
-    stream.buffer.write(data.rstrip(b"\n") + b"\n")
+    if stream is None:
+        raise OutputError("output-stream", reason=os.strerror(errno.EBADF))
+    stream.buffer.write(data)
     stream.flush()

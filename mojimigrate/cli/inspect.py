@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +11,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mojimigrate.cli.console import grid, print_as_json, progress_bar, say, stdout
-from mojimigrate.errors import OutputError, UsageError, plain
+from mojimigrate.cli.console import grid, print_as_json, progress_bar, say, stdout, write_data
+from mojimigrate.errors import UsageError, plain
 
 if TYPE_CHECKING:
     from mojimigrate.inspection import Candidate, Inspection, Inventory, Item, Lines
 
+#: Panel of the help.
+RECORDS = say("convert-panel-records")
 _SIZE = re.compile(r"([0-9]{1,15})([KMGT]?)(?:I?B)?", re.IGNORECASE)
 _POWERS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}
 
@@ -28,8 +27,40 @@ def inspect(
     source: Annotated[str, typer.Argument(help=say("inspect-source"), metavar="IN")],
     charset: Annotated[str | None, typer.Option("--charset", help=say("inspect-charset"), metavar="NAME")] = None,
     edition: Annotated[str | None, typer.Option("--edition", help=say("convert-edition"), metavar="E")] = None,
-    gaiji: Annotated[list[Path] | None, typer.Option("--gaiji", help=say("convert-gaiji"), metavar="TABLE")] = None,
-    framing: Annotated[str, typer.Option("--framing", help=say("inspect-framing"), metavar="F")] = "",
+    gaiji: Annotated[list[str] | None, typer.Option("--gaiji", help=say("convert-gaiji"), metavar="TABLE")] = None,
+    framing: Annotated[
+        str | None,
+        typer.Option("--framing", help=say("inspect-framing"), metavar="FRAMING", rich_help_panel=RECORDS),
+    ] = None,
+    layout: Annotated[
+        str | None, typer.Option("--layout", help=say("convert-layout"), metavar="TOML", rich_help_panel=RECORDS)
+    ] = None,
+    copybook: Annotated[
+        str | None, typer.Option("--copybook", help=say("convert-copybook"), metavar="FILE", rich_help_panel=RECORDS)
+    ] = None,
+    copybook_folder: Annotated[
+        list[str] | None,
+        typer.Option("--copybook-folder", help=say("convert-copybook-folder"), metavar="DIR", rich_help_panel=RECORDS),
+    ] = None,
+    copybook_encoding: Annotated[
+        str, typer.Option("--copybook-encoding", help=say("convert-copybook-encoding"), rich_help_panel=RECORDS)
+    ] = "",
+    dialect: Annotated[
+        str, typer.Option("--dialect", help=say("convert-dialect"), metavar="NAME", rich_help_panel=RECORDS)
+    ] = "ibm",
+    national: Annotated[
+        str, typer.Option("--national", help=say("convert-national"), metavar="NAME", rich_help_panel=RECORDS)
+    ] = "",
+    national_gaiji: Annotated[
+        list[str] | None,
+        typer.Option("--national-gaiji", help=say("convert-national-gaiji"), metavar="TABLE", rich_help_panel=RECORDS),
+    ] = None,
+    signs: Annotated[
+        str, typer.Option("--signs", help=say("convert-signs"), metavar="NAME", rich_help_panel=RECORDS)
+    ] = "",
+    no_header: Annotated[
+        bool, typer.Option("--no-header", help=say("convert-no-header"), rich_help_panel=RECORDS)
+    ] = False,
     first: Annotated[str, typer.Option("--first", help=say("inspect-first"), metavar="SIZE")] = "64MiB",
     whole: Annotated[bool, typer.Option("--whole", help=say("inspect-whole"))] = False,
     top: Annotated[int, typer.Option("--top", help=say("inspect-top"), min=0, max=10_000)] = 20,
@@ -39,23 +70,43 @@ def inspect(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("convert-quiet"))] = False,
 ) -> None:
     """Say what is in a file (the help is in ``words.toml``)."""
-    from mojimigrate.converter import Converter
-    from mojimigrate.inspection import inspect_source, opened, read_framing, to_csv
+    from mojimigrate.fields import FieldConverter
+    from mojimigrate.inspection import inspect_source, opened, to_csv
+    from mojimigrate.records import Framing
     from mojimigrate.run import write_file
+    from mojimigrate.run.job import Job
 
-    if charset is None and (edition or gaiji or framing or csv):
+    if charset is None and (edition or gaiji or framing or csv or layout or copybook or national):
         raise UsageError("inspect-needs-charset")
     if csv == "-" and as_json:
         raise UsageError("inspect-two-outputs")
     limit = None if whole else read_size(first)
-    read_framing(framing)
-    converter = Converter(charset, edition, gaiji=gaiji or ()) if charset else None
+    cut = Framing.parse(framing) if framing else None
+    converter = fields = None
+    if charset:
+        job = Job(
+            charset=charset,
+            edition=edition,
+            gaiji=tuple(gaiji or ()),
+            layout=layout or "",
+            copybook=copybook or "",
+            copybook_folders=tuple(copybook_folder or ()),
+            copybook_encoding=copybook_encoding,
+            dialect=dialect,
+        )
+        converter, laid_out = job.converter(), job.layout_file()
+        if laid_out:
+            other = converter.of_charset(national, national_gaiji or ()) if national else None
+            is_lines = cut is not None and cut.name == "lines"
+            fields = FieldConverter(converter, laid_out.layout, national=other, signs=signs, fill=is_lines)
     with opened(source, limit) as stream, progress_bar(stream.size, quiet=quiet) as advance:
-        found = inspect_source(stream, converter, framing=framing, top=top, progress=advance)
+        found = inspect_source(
+            stream, converter, framing=cut, fields=fields, header=not no_header, top=top, progress=advance
+        )
     if csv and found.inventory:
         data = to_csv(found.inventory)
         if csv == "-":
-            _write(data)
+            write_data(data)
         else:
             write_file(Path(csv), data, overwrite=overwrite)
     if as_json:
@@ -71,14 +122,6 @@ def read_size(text: str) -> int:
     if not 0 < size < 1 << 62:
         raise UsageError("inspect-size", value=text)
     return size
-
-
-def _write(data: bytes) -> None:
-    """Write to standard output as it is."""
-    if sys.stdout is None:
-        raise OutputError("output-stream", reason=os.strerror(errno.EBADF))
-    sys.stdout.buffer.write(data)
-    sys.stdout.flush()
 
 
 def print_inspection(found: Inspection) -> None:
@@ -172,13 +215,20 @@ def _print_inventory(inventory: Inventory) -> None:
     table = _table("inspect-outcome-head", right=(1, 2))
     for label, counts in inventory.outcomes.items():
         table.add_row(label, f"{counts.codes:,}", f"{counts.count:,}", say(f"outcome-{label}"))
-    stdout.print(Padding(table, (0, 0, 0, 2)))
-    if inventory.framing != "lines" and any(label in inventory.outcomes for label in ("unassigned", "malformed")):
+    if inventory.outcomes:
+        stdout.print(Padding(table, (0, 0, 0, 2)))
+    by_field = any(item.field for item in (*inventory.items, *inventory.codes))
+    suspect = any(label in inventory.outcomes for label in ("unassigned", "malformed"))
+    if not by_field and inventory.framing != "lines" and suspect:
         stdout.print(Padding(Text(say("inspect-numbers"), "yellow", overflow="fold"), (0, 0, 0, 2)))
     notes = [("inspect-beyond", inventory.beyond), ("inspect-unclosed", inventory.unclosed)]
     for id, count in notes:  # noqa: A001
         if count:
             stdout.print(Padding(Text(say(id, count=count), "yellow"), (0, 0, 0, 2)))
+    for unread in inventory.unread:
+        place = {"record": unread.first_record, "offset": unread.first_offset}
+        text = Text(say("inspect-unread", count=unread.count, id=unread.error, **place), "bold red", overflow="fold")
+        stdout.print(Padding(text, (0, 0, 0, 2)))
     gaiji = [item for item in inventory.items if item.gaiji]
     rest = [item for item in inventory.items if not item.gaiji]
     _print_items("inspect-gaiji", gaiji, len(inventory.codes))
@@ -191,10 +241,12 @@ def _print_inventory(inventory: Inventory) -> None:
 def _print_items(title: str, items: list[Item], shown: int) -> None:
     """Print codes, as many as the most frequent ones are; --csv and --json have all."""
     _section(title, [] if items else [say("show-none")])
-    table = _table("inspect-item-head", right=(2, 5))
+    by_field = any(item.field for item in items)
+    table = _table("inspect-item-head-field" if by_field else "inspect-item-head", right=(2, 5))
     for item in items[:shown]:
         character = f"{plain(item.written)} {item.character}" if item.character else ""
-        table.add_row(item.charset, item.code, f"{item.count:,}", item.outcome, character, f"{item.first_record:,}")
+        row = [item.charset, item.code, f"{item.count:,}", item.outcome, character, f"{item.first_record:,}"]
+        table.add_row(*row, *([plain(item.field)] if by_field else []))
     if items and shown:
         stdout.print(Padding(table, (0, 0, 0, 2)))
     if len(items) > shown:

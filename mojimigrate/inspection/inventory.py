@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from mojimigrate.converter import Converter
+from mojimigrate.errors import UsageError
+from mojimigrate.fields import Placed
+from mojimigrate.inspection.chunks import Chunk
 from mojimigrate.inspection.lines import LineCounter
 from mojimigrate.inspection.source import Source
 from mojimigrate.ledger import Outcome
-from mojimigrate.records import line_chunks
+from mojimigrate.records.framing import Fault, Records
 from mojimigrate.transcode.tallying import Histogram
 
-#: Bytes that are counted at a time.
-BLOCK_BYTES = 1 << 20
+#: Each field has a histogram of its own, of about 2 MB.
+MOST_FIELDS = 1000
 #: The columns of the inventory as CSV: with ``class`` filled in, ``code`` and ``character`` are a gaiji table's.
 CSV_COLUMNS = ("charset", "code", "count", "outcome", "character", "written", "first_record", "first_offset")
 
@@ -51,12 +53,23 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """How many records cannot be read for one reason (the id of an error), and where the first of them stands."""
+
+    error: str
+    count: int
+    first_record: int
+    first_offset: int
+
+
+@dataclass(frozen=True)
 class Inventory:
     """What a charset finds in an input.
 
     ``outcomes`` are all of them, ``items`` the gaiji and whatever is unidentified, unassigned, malformed or outside
     the profile, ``codes`` the most frequent codes of all. ``beyond`` counts codes that were not told apart (more
-    different ones than there is room for), ``unclosed`` records that end within shifted text.
+    different ones than there is room for), ``unclosed`` values that end within shifted text. ``unread`` are records
+    that cannot be read, and of which nothing is counted.
     """
 
     charset: str
@@ -68,70 +81,81 @@ class Inventory:
     codes: tuple[Item, ...]
     beyond: int
     unclosed: int
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """The histogram of a field, and what converts the field."""
+
+    converter: Converter
+    histogram: Histogram
+
+
+class Tallies:
+    """Histograms of the fields of one input (``""``: undivided text), and the records that cannot be read."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, Tallied] = {}
+        self.unread: dict[str, Unread] = {}
+
+    def add(self, placed: Placed, records: Records) -> None:
+        """Count the values of a field in a chunk. Raises ``UsageError`` (``inspect-fields``) for too many fields."""
+        if placed.path not in self.fields:
+            if len(self.fields) == MOST_FIELDS:
+                raise UsageError("inspect-fields", limit=MOST_FIELDS)
+            self.fields[placed.path] = Tallied(placed.converter, Histogram(placed.converter.table))
+        rows = np.searchsorted(records.begins, placed.begins, "right") - 1
+        self.fields[placed.path].histogram.add(
+            records.data, placed.begins, placed.ends, numbers=records.numbers[rows], offset=records.offset
+        )
+
+    def note(self, faults: Iterable[Fault], records: Records) -> None:
+        """Count records that cannot be read, by what is wrong."""
+        for fault in faults:
+            before = self.unread.get(fault.error.id)
+            first = before or Unread(fault.error.id, 0, fault.record, records.offset + fault.begin)
+            self.unread[fault.error.id] = replace(first, count=first.count + 1)
 
 
 def take_inventory(
-    converter: Converter,
+    chunks: Iterable[Chunk],
     source: Source,
     counter: LineCounter,
-    length: int | None,
+    converter: Converter,
     *,
     framing: str,
     top: int,
     progress: Callable[[int, int | None], None] = lambda _done, _outstanding: None,
 ) -> Inventory:
-    """Count every code of an input, which is read as lines, or as records of ``length`` bytes.
+    """Count every code of the chunks into which an input has been cut.
 
     ``framing`` is what the inventory calls that; ``top`` is how many of the most frequent codes it lists.
     ``counter`` sees every byte too. Raises ``InputError`` (``line-too-long``) for lines that are none.
     """
-    histogram = Histogram(converter.table)
+    tallies = Tallies()
     records = 0
-    blocks = _lines(converter, source) if length is None else _fixed(source, length)
-    for data, begins, ends, numbers, offset in blocks:
-        histogram.add(data, begins, ends, numbers=numbers, offset=offset)
-        counter.add(data)
-        records = int(numbers[-1])
+    for chunk, placed, faults in chunks:
+        for values in placed:
+            tallies.add(values, chunk)
+        tallies.note(source.without_cut(faults, chunk), chunk)
+        counter.add(chunk.data)
+        numbers = [*chunk.numbers[-1:].tolist(), *(fault.record for fault in faults[-1:])]
+        records = max([records, *numbers])
         progress(source.position, None)
-    return summarise(converter, {"": histogram}, framing, records, top)
+    return summarise(converter, tallies, framing, records, top)
 
 
-#: Bytes; where each value in them begins and ends; the number of its record; the offset of the bytes in the input.
-Block = tuple[bytes, npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], int]
-
-
-def _lines(converter: Converter, source: Source) -> Iterator[Block]:
-    """Yield blocks of whole lines: lines, and what ends them, are values of their own."""
-    for chunk in line_chunks(source, BLOCK_BYTES, ends=converter.line_ends, path=source.path):
-        starts = chunk.values
-        numbers = chunk.first_record + np.arange(len(starts) - 1, dtype=np.int64) // 2
-        # Behind the last line end, there is no further line unless there are bytes of it.
-        numbers = np.minimum(numbers, chunk.first_record + chunk.records - 1)
-        yield chunk.data, starts[:-1], starts[1:], numbers, chunk.offset
-
-
-def _fixed(source: Source, length: int) -> Iterator[Block]:
-    """Yield blocks of whole records; the last one of all may be shorter."""
-    offset = 0
-    for data in source.blocks(max(BLOCK_BYTES // length, 1) * length):
-        begins = np.arange(0, len(data), length, dtype=np.int64)
-        ends = np.minimum(begins + length, len(data))
-        yield data, begins, ends, offset // length + 1 + np.arange(len(begins), dtype=np.int64), offset
-        offset += len(data)
-
-
-def summarise(
-    converter: Converter, histograms: dict[str, Histogram], framing: str, records: int, top: int
-) -> Inventory:
-    """Make an inventory of the histograms of fields (``""``: undivided text)."""
-    charset = converter.charset
-    parts = {part.name: part for part in charset.parts}
+def summarise(converter: Converter, tallies: Tallies, framing: str, records: int, top: int) -> Inventory:
+    """Make an inventory of the histograms of fields; charset and edition are those of the job's converter."""
     items: list[Item] = []
     every: list[Item] = []
     codes: dict[str, set[tuple[str, str]]] = {}
     counts: dict[str, int] = {}
-    for field, histogram in histograms.items():
-        for row in histogram.to_arrow(converter.mapping).to_pylist():
+    for field, tallied in tallies.fields.items():
+        charset = tallied.converter.charset
+        parts = {part.name: part for part in charset.parts}
+        for row in tallied.histogram.to_arrow(tallied.converter.mapping).to_pylist():
             if row["charset"] == charset.name and row["charset"] not in parts:
                 continue  # a shift code: counted by what it leads to
             part = parts[row["charset"]]
@@ -146,16 +170,18 @@ def summarise(
     every.sort(key=lambda item: (-item.count, item.charset, item.code, item.field))
     items.sort(key=lambda item: (not item.gaiji, item.field, item.charset, len(item.code), item.code))
     order = [outcome.label for outcome in Outcome if outcome.label in counts]
+    histograms = [tallied.histogram for tallied in tallies.fields.values()]
     return Inventory(
-        charset=charset.name,
+        charset=converter.charset.name,
         edition=converter.edition,
         framing=framing,
         records=records,
         outcomes={label: Counts(len(codes[label]), counts[label]) for label in order},
         items=tuple(items),
         codes=tuple(every[:top]),
-        beyond=sum(histogram.beyond for histogram in histograms.values()),
-        unclosed=sum(histogram.unclosed for histogram in histograms.values()),
+        beyond=sum(histogram.beyond for histogram in histograms),
+        unclosed=sum(histogram.unclosed for histogram in histograms),
+        unread=tuple(tallies.unread.values()),
     )
 
 

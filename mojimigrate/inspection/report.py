@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mojimigrate.converter import Converter
-from mojimigrate.errors import UsageError
+from mojimigrate.fields import FieldConverter
+from mojimigrate.inspection.chunks import BLOCK_BYTES, Reading
 from mojimigrate.inspection.guessing import Candidate, guess_charsets
-from mojimigrate.inspection.inventory import BLOCK_BYTES, Inventory, take_inventory
-from mojimigrate.inspection.lengths import LONGEST, Descriptors, LengthGuess, find_descriptors, guess_lengths
+from mojimigrate.inspection.inventory import Inventory, take_inventory
+from mojimigrate.inspection.lengths import Descriptors, LengthGuess, find_descriptors, guess_lengths
 from mojimigrate.inspection.lines import LineCounter, Lines, likely_end
 from mojimigrate.inspection.source import Source
+from mojimigrate.records.framing import Framing
 
 #: A length that explains less than this is not taken for the records of an inventory unless it is asked for.
 SURE_LENGTH = 0.15
@@ -40,17 +42,19 @@ def inspect_source(
     source: Source,
     converter: Converter | None = None,
     *,
-    framing: str = "",
+    framing: Framing | None = None,
+    fields: FieldConverter | None = None,
+    header: bool = True,
     top: int = 20,
     progress: Callable[[int, int | None], None] = lambda _done, _outstanding: None,
 ) -> Inspection:
     """Look into an input. With a converter, count every code; without one, say which charsets are likely.
 
-    ``framing`` is ``lines`` or ``fixed:N``; if it is not given, lines where there seem to be some, else records of the
-    likeliest length, else (``none``) blocks of 1 MiB, at whose ends a code may be cut in two. Raises ``UsageError`` and
-    ``InputError``.
+    With ``fields``, text is counted by field; ``header`` says that the first record of CSV and TSV names the columns.
+    If ``framing`` is not given: with ``fields``, records of fixed length; lines where there seem to be some, else
+    records of the likeliest length, else (``none``) blocks of 1 MiB, at whose ends a code may be cut in two. Raises
+    ``UsageError`` and ``InputError``.
     """
-    length = read_framing(framing)
     likely = likely_end(source.head)
     complete_head = source.complete and source.size == len(source.head)
     lengths = () if likely else tuple(guess_lengths(source.head, source.size if source.complete else None))
@@ -65,15 +69,13 @@ def inspect_source(
             counter.add(data)
             progress(source.position, None)
     else:
-        if not framing:
-            sure = [guess.length for guess in lengths if guess.explained >= SURE_LENGTH and guess.divides is not False]
-            if likely and converter.line_ends.feeds:
-                framing = "lines"
-            else:
-                length, framing = (sure[0], f"fixed:{sure[0]}") if sure else (BLOCK_BYTES, "none")
-        elif length is None and not converter.line_ends.feeds:
-            raise UsageError("charset-no-lines", value=converter.charset.name)
-        inventory = take_inventory(converter, source, counter, length, framing=framing, top=top, progress=progress)
+        if fields and not framing:
+            framing = Framing("fixed", fields.lengths[1])
+        elif not framing:
+            framing = _likely_framing(bool(likely and converter.line_ends.feeds), lengths)
+        chunks = Reading(converter, framing, fields, header).chunks(source)
+        name = str(framing or "none")
+        inventory = take_inventory(chunks, source, counter, converter, framing=name, top=top, progress=progress)
     return Inspection(
         source.path,
         source.position,
@@ -86,14 +88,11 @@ def inspect_source(
     )
 
 
-def read_framing(framing: str) -> int | None:
-    """Read ``fixed:N`` as N, and ``lines`` or nothing as ``None``. Raises ``UsageError`` (``inspect-framing``)."""
-    if framing in ("", "lines"):
-        return None
-    kind, _, length = framing.partition(":")
-    if kind == "fixed" and length.isdecimal() and length.isascii() and len(length) < 8 and int(length) > 0:
-        return int(length)
-    raise UsageError("inspect-framing", value=framing, limit=LONGEST)
+def _likely_framing(lines: bool, lengths: tuple[LengthGuess, ...]) -> Framing | None:
+    if lines:
+        return Framing("lines")
+    sure = [guess.length for guess in lengths if guess.explained >= SURE_LENGTH and guess.divides is not False]
+    return Framing("fixed", sure[0]) if sure else None
 
 
 def _alignment(lengths: tuple[LengthGuess, ...]) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from mojimigrate import sources
 from mojimigrate.errors import InputError
+from mojimigrate.records.framing import Fault, Records
 from mojimigrate.sources import STDIN
 from mojimigrate.sources import Source as Stream
 
@@ -22,17 +23,18 @@ PIECES, PIECE_BYTES = 7, 48 << 10
 class Source:
     """An input as a stream that ends after ``limit`` bytes (``None``: where it ends), with its first bytes seen ahead.
 
-    ``size`` is what there is to read, if that is known.
+    ``size`` is what there is to read, ``whole_size`` what there is beyond the limit too, if that is known.
     """
 
     def __init__(self, stream: Stream, path: str, limit: int | None = None) -> None:
         self._stream = stream
         self.path = "stdin" if path == STDIN else path
-        whole = _size(stream)
+        self.whole_size = whole = _size(stream)
         self.size = whole if limit is None or whole is None else min(whole, limit)
         self.complete = whole is not None and self.size == whole
         self._left = limit
         self._seekable = whole is not None
+        self._ended: bool | None = None
         self.head = self._read_head()
         self._ahead = memoryview(self.head)
         self.position = 0
@@ -98,7 +100,14 @@ class Source:
         """Say whether all of the input has been read, and not only what the limit allows."""
         if self._left is None or self.position < self._left:
             return True
-        return not self._read(1)
+        if self._ended is None:
+            self._ended = not self._read(1)
+        return self._ended
+
+    def without_cut(self, faults: Sequence[Fault], chunk: Records) -> Sequence[Fault]:
+        """Leave out the fault that is there because the limit cuts a record in two: the input has no such defect."""
+        at_limit = chunk.offset + len(chunk.data) == self.position and not self.at_end()
+        return faults[:-1] if faults and at_limit and faults[-1].end == len(chunk.data) else faults
 
     def blocks(self, size: int) -> Iterator[bytes]:
         """Yield all of it in blocks of ``size`` bytes, of which the last may be shorter."""

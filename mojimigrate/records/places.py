@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mojimigrate.errors import InputError, UsageError
-from mojimigrate.records.layout import Field, Kind, RecordType
+from mojimigrate.records.layout import Field, Kind, Layout, RecordType
 
 Ints = npt.NDArray[np.int64]
 #: Reads the counts of tables: a field, and where its value begins in each record → the numbers, -1 for none.
@@ -163,6 +163,31 @@ class Plan:
             misfit = _length_misfit(index, int(lengths[index]), int(needed[index]))
             walk.misfits.setdefault(index, misfit)
         return values, [walk.misfits[index] for index in sorted(walk.misfits)]
+
+
+def plans_of(layout: Layout) -> tuple[Plan, ...]:
+    """Return the plans of all record types, which can be told apart.
+
+    Raises ``UsageError``: what a plan raises, and what :func:`tell_apart` does.
+    """
+    plans = tuple(Plan(record) for record in layout.records)
+    tell_apart(layout)
+    return plans
+
+
+def tell_apart(layout: Layout) -> None:
+    """Refuse record types that nothing tells apart.
+
+    Raises ``UsageError`` (``layout-empty``, ``layout-type-twice``, ``layout-when``).
+    """
+    if not layout.records:
+        raise UsageError("layout-empty")
+    counted = Counter(record.name for record in layout.records)
+    if twice := next((name for name, count in counted.items() if count > 1), None):
+        raise UsageError("layout-type-twice", value=twice)
+    undecided = [record.name for record in layout.records if record.when is None]
+    if len(undecided) > 1:
+        raise UsageError("layout-when", value=", ".join(undecided))
 
 
 def _length_misfit(index: int, found: int, expected: int) -> Misfit:

@@ -37,9 +37,18 @@ def copybook_layout(path: Path, folders: Sequence[Path] = (), dialect: str = "ib
     return read_copybook(path, folders=folders, dialect=DIALECTS[dialect], encoding=encoding or None)
 
 
+def read_layout_or_copybook(
+    path: Path, folders: Sequence[Path] = (), dialect: str = "ibm", encoding: str = ""
+) -> Layout:
+    """Read a layout if the name ends in ``.toml``, else a copybook. Raises ``UsageError`` as these two."""
+    if path.suffix.lower() == ".toml":
+        return read_layout(path)
+    return copybook_layout(path, folders, dialect, encoding)
+
+
 def write_layout(layout: Layout) -> str:
     """Write a layout as TOML, a field to a line."""
-    lines = [f"schema = {layout.schema}"]
+    lines = [f"schema = {layout.schema}"] if layout.records else [f"schema = {layout.schema}", "records = []"]
     for record in layout.records:
         lines += ["", "[[records]]", f"name = {_value(record.name)}"]
         if record.when:
@@ -70,7 +79,8 @@ def _value(value: object) -> str:
         case int():
             return str(value)
         case str():
-            return msgspec.json.encode(value).decode()
+            # TOML escapes what JSON does, and DEL.
+            return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
         case dict():
             return "{ " + ", ".join(f"{_key(name)} = {_value(part)}" for name, part in value.items()) + " }"
         case list() | tuple():

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from mojimigrate.converter import Converter
 from mojimigrate.errors import InputError, UsageError
-from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, default_signs, header, without_first
+from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, default_signs, read_cells
 from mojimigrate.records.filling import divided
 from mojimigrate.records.framing import Framing, Records, read_records
 from mojimigrate.records.layout import Layout
@@ -33,8 +33,7 @@ from mojimigrate.run.sinks import (
     open_sink,
     written_condition,
 )
-from mojimigrate.sources import read, shown
-from mojimigrate.transcode.delimited import Cells, Dialect, delimited_records
+from mojimigrate.sources import shown
 
 #: What becomes of a record's number, if it is wanted: the first column.
 RECORD_NUMBER = "record"
@@ -151,9 +150,13 @@ class RecordReader:
         self.chunks: Iterator[Records]
         self.header: Columns | None = None
         if job.layout is None:
-            dialect = Dialect.of(job.framing, converter.mapping.codes_of)
-            split = delimited_records(stream, converter.table, dialect, converter.line_ends, path=path)
-            self.columns: FieldConverter | CellConverter = self._cells(converter, read(split, path), path)
+            self.columns: FieldConverter | CellConverter
+            try:
+                self.columns, self.header, self.chunks = read_cells(
+                    converter, job.framing, stream, has_header=job.header, path=path
+                )
+            except OSError as error:
+                raise InputError("input-unreadable", path=path, reason=error.strerror) from error
             return
         self.columns = FieldConverter(
             converter,
@@ -169,30 +172,6 @@ class RecordReader:
         )
         if job.framing.name == "lines":
             self.chunks = chain.from_iterable(divided(chunk, longest) for chunk in self.chunks)
-
-    def _cells(self, converter: Converter, cells: Iterator[Cells], path: str) -> CellConverter:
-        """Read the names of the columns, or how many there are, from the first record that can be read."""
-        faulty: list[Cells] = []
-        for first in cells:
-            if len(first.numbers):
-                break
-            # Without the names nothing can be read; without a header it is one record like the others.
-            if self._job.header:
-                fault = first.faults[0]
-                raise InputError(fault.error.id, **{**fault.error.facts, "path": path})
-            faulty.append(first)
-        else:
-            if not faulty:
-                raise InputError("csv-empty", path=path)
-            self.chunks = iter(faulty)
-            return CellConverter(converter, ["column-1"])
-        if self._job.header:
-            names, self.header = header(converter, first)
-            first = without_first(first)
-        else:
-            names = [f"column-{number + 1}" for number in range(first.cell_begins.shape[1])]
-        self.chunks = chain(faulty, [first], cells)
-        return CellConverter(converter, names)
 
     def open_sink(self, write: Write, names: Mapping[str, str]) -> Sink:
         """Open what writes the records."""

@@ -120,7 +120,7 @@ def _convert(
     moved = begins - starts[:-1]
     together = not (moved != moved[0]).any()
     content = data[begins[0] : ends[-1]] if together else data[np.repeat(moved, lengths) + np.arange(starts[-1])]
-    out, out_starts, events = _call(table, _turned(content, starts, unit), starts[:-1], starts[1:], trim=trim)
+    out, out_starts, events = _call(table, turn_units(content, starts, unit), starts[:-1], starts[1:], trim=trim)
     events = events.turned(unit)
     rows = np.searchsorted(starts, events.offset, "right") - 1
     return out, out_starts, replace(events, offset=events.offset + moved[rows])
@@ -174,7 +174,7 @@ def _call(
     return out, out_starts, events.first(int(state[3]))
 
 
-def _turned(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], unit: int) -> npt.NDArray[np.uint8]:
+def turn_units(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], unit: int) -> npt.NDArray[np.uint8]:
     """Turn the bytes of every whole unit of each value round; the values are all of ``data``."""
     if not (starts % unit).any():
         return np.ascontiguousarray(data.reshape(-1, unit)[:, ::-1]).reshape(-1)

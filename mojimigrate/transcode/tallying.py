@@ -18,7 +18,7 @@ from mojimigrate.charsets import Cut, turn
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping import CompiledTable, Mapping
 from mojimigrate.transcode import kernel
-from mojimigrate.transcode.columns import _turned
+from mojimigrate.transcode.columns import turn_units
 
 #: Rows for codes of more than two bytes, of which half are filled: to begin with, and at most.
 FIRST_ROWS, MOST_ROWS = 1 << 12, 1 << 19
@@ -109,7 +109,8 @@ class Histogram:
         if unit > 1:
             lengths = ends - begins
             starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-            content = _turned(content[np.repeat(begins - starts[:-1], lengths) + np.arange(starts[-1])], starts, unit)
+            values = content[np.repeat(begins - starts[:-1], lengths) + np.arange(starts[-1])]
+            content = turn_units(values, starts, unit)
             begins, ends = starts[:-1], starts[1:]
         self._count(content, begins, ends, places, numbers)
 

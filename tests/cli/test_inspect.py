@@ -89,7 +89,8 @@ def test_the_inventory_is_written_as_csv_and_not_over_another_file(run, tmp_path
         (("in.csv", "--first", "much"), 2, "inspect-size"),
         (("in.csv", "--first", "0"), 2, "inspect-size"),
         (("in.csv", "--csv", "a.csv"), 2, "inspect-needs-charset"),
-        (("in.csv", "--charset", "windows-31j", "--framing", "rows"), 2, "inspect-framing"),
+        (("in.csv", "--layout", "a.toml"), 2, "inspect-needs-charset"),
+        (("in.csv", "--charset", "windows-31j", "--framing", "rows"), 2, "framing-unknown"),
         (("in.csv", "--charset", "fujitsu-jef", "--framing", "lines"), 2, "charset-no-lines"),
         (("in.csv", "--charset", "windows-31j", "--csv", "-", "--json"), 2, "inspect-two-outputs"),
     ],
@@ -103,3 +104,35 @@ def test_what_cannot_be_done_is_said(run, arguments, status, id_):
 def test_the_first_bytes_only(run):
     assert "the first 100 bytes" in run("in.csv", "--first", "100").out
     assert "all of it" in run("in.csv", "--whole").out
+
+
+COPYBOOK = """\
+       01  R.
+           03  番号  PIC 9(2).
+           03  氏名  PIC X(4).
+           03  数    PIC S9(3) COMP-3.
+"""
+
+
+def test_with_a_copybook_the_inventory_goes_by_field(run, tmp_path):
+    (tmp_path / "r.cpy").write_text(COPYBOOK, "utf-8")
+    (tmp_path / "in.dat").write_bytes(b"01\xf0\x40  \xf0\x4c" + b"02\xf0\x41\xf0\x40\x12\x3c")
+    arguments = ("in.dat", "--charset", "windows-31j", "--copybook", "r.cpy")
+    assert run(*arguments, "--csv", "-").out.splitlines() == [
+        "charset,code,count,outcome,character,written,first_record,first_offset,field",
+        "windows-31j,F040,2,unidentified,,〓,1,2,氏名",
+        "windows-31j,F041,1,unidentified,,〓,2,10,氏名",
+    ]
+    ended = run(*arguments)
+    assert "records: 2 (fixed:8)" in ended.out
+    assert max(map(len, ended.out.splitlines())) <= 80
+    both = run(*arguments, "--layout", "r.toml")
+    assert (both.status, both.out) == (2, "")
+    assert "[layout-and-copybook]" in both.err
+
+
+def test_records_that_do_not_fit_the_layout_are_said(run, tmp_path):
+    (tmp_path / "r.cpy").write_text(COPYBOOK, "utf-8")
+    (tmp_path / "in.dat").write_bytes(b"01\xf0\x40  \xf0\x4c" + b"02")
+    out = run("in.dat", "--charset", "windows-31j", "--copybook", "r.cpy").out
+    assert "not counted: 1 [record-truncated]" in " ".join(out.split())

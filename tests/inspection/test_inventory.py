@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from mojimigrate.converter import Converter
-from mojimigrate.errors import InputError, UsageError
-from mojimigrate.inspection import Inspection, inspect_source, opened, read_framing, source, to_csv
-from mojimigrate.inspection import inventory as inventories
+from mojimigrate.errors import InputError, MojimigrateError
+from mojimigrate.inspection import Inspection, chunks, inspect_source, opened, source, to_csv
+from mojimigrate.records import Framing
 
 TEXT = "1,山田\r\n2,".encode("cp932") + b"\xf0\x40\r\n3,\xf0\x41\xf0\x40\r\n4,\x85\xff"
 
@@ -52,14 +52,14 @@ def test_what_a_gaiji_table_says_is_shown(tmp_path):
 def test_blocks_do_not_matter(tmp_path, windows, monkeypatch):
     (tmp_path / "in").write_bytes(TEXT * 20)
     whole = inspect(tmp_path / "in", windows)
-    monkeypatch.setattr(inventories, "BLOCK_BYTES", 16)
+    monkeypatch.setattr(chunks, "BLOCK_BYTES", 16)
     monkeypatch.setattr(source, "HEAD_BYTES", 40)
-    assert inspect(tmp_path / "in", windows, framing="lines").inventory == whole.inventory
+    assert inspect(tmp_path / "in", windows, framing=Framing("lines")).inventory == whole.inventory
 
 
 def test_records_of_fixed_length_begin_afresh(tmp_path):
     (tmp_path / "in").write_bytes(b"\x28\xb0\xa1\x40\x40" + b"\x28\x80\xa1\x29\xc1" + b"\xc1\xc2")
-    found = inspect(tmp_path / "in", Converter("fujitsu-jef+ebcdik"), framing="fixed:5").inventory
+    found = inspect(tmp_path / "in", Converter("fujitsu-jef+ebcdik"), framing=Framing("fixed", 5)).inventory
     assert found
     assert (found.records, found.unclosed) == (3, 1)
     item = found.items[0]
@@ -102,10 +102,19 @@ def test_reading_a_sample_leaves_the_input_as_it_was(tmp_path, monkeypatch):
     assert all(data.find(piece) % 8 == 0 for piece in pieces)
 
 
-@pytest.mark.parametrize("framing", ["fixed", "fixed:0", "fixed:-1", "fixed:x", "fixed:１", "rows", "fixed:99999999"])
-def test_what_is_no_framing_is_refused(framing):
-    with pytest.raises(UsageError, match="framing"):
-        read_framing(framing)
+@pytest.mark.parametrize(
+    ("charset", "framing", "id_"),
+    [
+        ("windows-31j", Framing("fixed"), "framing-length-missing"),
+        ("fujitsu-jef", Framing("lines"), "charset-no-lines"),
+        ("windows-31j", Framing("csv"), "csv-empty"),
+    ],
+)
+def test_what_cannot_be_framed_is_refused(tmp_path, charset, framing, id_):
+    (tmp_path / "in").write_bytes(b"")
+    with pytest.raises(MojimigrateError) as refused:
+        inspect(tmp_path / "in", Converter(charset), framing=framing)
+    assert refused.value.id == id_
 
 
 def test_a_file_that_cannot_be_read_is_said(tmp_path):
