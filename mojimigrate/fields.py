@@ -7,7 +7,7 @@ field changes nothing in its neighbours. A number or a date that cannot be read 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -118,12 +118,13 @@ class FieldConverter:
         self._others: dict[str, Converter] = {}
         self._letters = _Letters(converter.single)
         self._space = (self._letters.get(" ") if fill else None) or b""
-        self._conditions: dict[int, _Condition] = {}
+        # A field may stand in several record types, and what its condition names elsewhere in each.
+        self._conditions: dict[tuple[str, int], _Condition] = {}
         for plan in self.plans:
             owners: list[RecordType | Field] = [plan.record, *(node.field for node in plan.walk())]
             for owner in owners:
                 if owner.when:
-                    self._conditions[id(owner)] = self._condition(plan, owner.when)
+                    self._conditions[plan.record.name, id(owner)] = self._condition(plan, owner.when)
             for node in plan.walk():
                 self._check(node)
         self.schemas = {plan.record.name: self._schema(plan) for plan in self.plans}
@@ -134,9 +135,21 @@ class FieldConverter:
         return min(plan.least for plan in self.plans), max(plan.length for plan in self.plans)
 
     @property
-    def conditions(self) -> dict[str, When]:
-        """When a record is of a type."""
-        return {record.name: record.when for record in self.layout.records if record.when}
+    def conditions(self) -> dict[str, tuple[str, pa.Array]]:
+        """When a record is of a type: the name of a column, and the values that it has then.
+
+        A type of which the condition lies in no column is left out.
+        """
+        found = {}
+        for plan in self.plans:
+            condition = self._conditions.get((plan.record.name, id(plan.record)))
+            if condition and plan.makes_column(condition.node):
+                data = b"".join(condition.patterns)
+                begins = np.arange(len(condition.patterns), dtype=np.int64) * condition.node.size
+                laid = Filled.of(data, begins, begins + condition.node.size, 0, b"")
+                reading = _Reading(self, plan, laid, [])
+                found[plan.record.name] = (condition.node.name, reading.column(Values(condition.node, begins)))
+        return found
 
     def convert(self, records: Records) -> Columns:
         """Convert a chunk of records."""
@@ -183,11 +196,11 @@ class FieldConverter:
             rows = np.flatnonzero(chosen == number)
             laid = self._laid(records, rows, plan.length)
             values, misfits = self._place(plan, laid)
-            if misfits:
+            while misfits:  # those that are too short are found first, and hide the others
                 faults += [_fault(records, int(rows[misfit.index]), misfit.error) for misfit in misfits]
                 rows = np.delete(rows, [misfit.index for misfit in misfits])
                 laid = self._laid(records, rows, plan.length)
-                values, _ = self._place(plan, laid)
+                values, misfits = self._place(plan, laid)
             if len(rows):
                 placed.append((plan, rows, laid, values))
         return placed, tuple(sorted(faults, key=lambda fault: fault.record))
@@ -203,7 +216,7 @@ class FieldConverter:
         chosen = np.full(len(every), -1, np.int64)
         for number, plan in enumerate(self.plans):
             if plan.record.when:
-                condition = self._conditions[id(plan.record)]
+                condition = self._conditions[plan.record.name, id(plan.record)]
                 laid = self._laid(records, every, condition.end)
                 chosen[(chosen < 0) & condition.met(laid)] = number
         others = (number for number, plan in enumerate(self.plans) if not plan.record.when)
@@ -217,21 +230,22 @@ class FieldConverter:
             return values
 
         def meets(field: Field) -> npt.NDArray[np.bool_]:
-            return self._conditions[id(field)].met(laid)
+            return self._conditions[plan.record.name, id(field)].met(laid)
 
         return plan.place(laid.begins, laid.ends, count, meets)
 
     def converter_of(self, field: Field) -> Converter:
         """Return what converts a text field."""
+        converter = self.converter
         if field.charset:
             if field.charset not in self._others:
                 self._others[field.charset] = self.converter.of_charset(field.charset)
-            return self._others[field.charset]
+            converter = self._others[field.charset]
         if field.type is Kind.NATIONAL:
-            return self.national
-        return self.converter.single if field.type is Kind.SINGLE else self.converter
+            return converter.national if field.charset else self.national
+        return converter.single if field.type is Kind.SINGLE else converter
 
-    def letters(self, field: Field) -> Mapping[str, bytes]:
+    def letters(self, field: Field) -> _Letters:
         """Return the bytes of single letters, for dates."""
         return self._letters if not field.charset else _Letters(self.converter_of(field))
 
@@ -247,15 +261,19 @@ class FieldConverter:
 
     def _condition(self, plan: Plan, when: When) -> _Condition:
         node = plan.find(when.field)
-        return _Condition(node, tuple(self._pattern(node, value, plan.record) for value in when.equals))
+        patterns = [pattern for value in when.equals for pattern in self._patterns(node, value, plan.record)]
+        return _Condition(node, tuple(patterns))
 
-    def _pattern(self, node: Node, value: str, record: RecordType) -> bytes:
-        """Return the bytes that a field has when its value is some text (``2``), or some bytes (``X'F2'``)."""
+    def _patterns(self, node: Node, value: str, record: RecordType) -> list[bytes]:
+        """Return the bytes that a field has when its value is some text (``2``), or some bytes (``X'F2'``).
+
+        A host may have several codes for the space of double bytes, and so several ways to fill a field up.
+        """
         field = node.field
         error = UsageError("layout-when-value", value=value, type=record.name, field=node.field.name)
         if value[:2].upper() == "X'" and value.endswith("'"):
             try:
-                written = bytes.fromhex(value[2:-1])
+                found = [bytes.fromhex(value[2:-1])]
             except ValueError:
                 raise error from None
         else:
@@ -263,16 +281,18 @@ class FieldConverter:
             if field.type is Kind.NATIONAL:
                 letters = _Letters(self.converter_of(field))
             try:
-                parts = [letters[char] for char in value]
-                pad = letters["0" if field.type in NUMBERS else "　" if field.type is Kind.NATIONAL else " "]
+                written = b"".join(letters[char] for char in value)
+                pads = letters.codes("0" if field.type in NUMBERS else "　" if field.type is Kind.NATIONAL else " ")
             except KeyError:
                 raise error from None
-            written = b"".join(parts)
-            fill = pad * ((node.size - len(written)) // len(pad)) if written else b""
-            written = fill + written if field.type in NUMBERS else written + fill
-        if len(written) != node.size or (field.type in (Kind.PACKED, Kind.BINARY) and value[:2].upper() != "X'"):
+            if not written or (field.type in NUMBERS and field.type is not Kind.ZONED):
+                raise error
+            fills = [pad * ((node.size - len(written)) // len(pad)) for pad in pads]
+            found = [fill + written if field.type is Kind.ZONED else written + fill for fill in dict.fromkeys(fills)]
+        found = [pattern for pattern in found if len(pattern) == node.size]
+        if not found:
             raise error
-        return written
+        return found
 
     def _schema(self, plan: Plan) -> pa.Schema:
         """Return the schema of a record type, with what is known of each field in its metadata."""
@@ -319,11 +339,13 @@ class CellConverter:
         self._names = list(names)
         metadata = {"type": "text", "charset": converter.charset.name}
         self.schemas = {"": pa.schema([pa.field(name, pa.string(), metadata=metadata) for name in names])}
-        self.conditions: dict[str, When] = {}
+        self.conditions: dict[str, tuple[str, pa.Array]] = {}
 
     def convert(self, cells: Records) -> Columns:
         """Convert a chunk of cells."""
         assert isinstance(cells, Cells)  # noqa: S101  # what reads CSV makes cells
+        if not len(cells.numbers):
+            return Columns(cells, (), (), cells.faults)
         noted: list[Noted] = []
         arrays = []
         for place, name in enumerate(self._names):
@@ -336,12 +358,13 @@ class CellConverter:
             if len(result.events):
                 noted.append(Noted(name, Field(name=name), self.converter, result.events, begins, ends))
         batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[""])
-        typed = (Typed("", cells.numbers, batch),) if len(cells.numbers) else ()
-        return Columns(cells, typed, tuple(noted), cells.faults)
+        return Columns(cells, (Typed("", cells.numbers, batch),), tuple(noted), cells.faults)
 
     def texts(self, cells: Records) -> tuple[list[Placed], tuple[Fault, ...]]:
         """Say where the text of a chunk stands, column by column, and which records cannot be read."""
         assert isinstance(cells, Cells)  # noqa: S101  # what reads CSV makes cells
+        if not len(cells.numbers):
+            return [], cells.faults
         places = zip(self._names, cells.cell_begins.T, cells.cell_ends.T, strict=True)
         placed = [Placed(name, self.converter, begins.copy(), ends.copy()) for name, begins, ends in places]
         return placed, cells.faults
@@ -352,19 +375,28 @@ def read_cells(
 ) -> tuple[CellConverter, Columns | None, Iterator[Records]]:
     """Read CSV or TSV: what converts its cells, its header if it has one, and the chunks of the records behind that.
 
-    Raises ``InputError`` (``csv-empty``) if there is no record, and what the reading of cells raises.
+    Without a header its columns are numbered, and records that cannot be read may stand first. Raises ``InputError``
+    (``csv-empty``) if there is no record, what is wrong with a header, and what the reading of cells raises.
     """
     dialect = Dialect.of(framing, converter.mapping.codes_of)
     cells = delimited_records(stream, converter.table, dialect, converter.line_ends, path=path)
+    faulty: list[Cells] = []
     first = next(cells, None)
-    if first is None or not len(first.numbers):
-        raise InputError("csv-empty", path=path)
+    while first and not len(first.numbers):
+        if has_header:  # without the names nothing can be read
+            raise first.faults[0].error
+        faulty.append(first)
+        first = next(cells, None)
+    if first is None:
+        if not faulty:
+            raise InputError("csv-empty", path=path)
+        return CellConverter(converter, ["column-1"]), None, iter(faulty)
     names = [f"column-{number + 1}" for number in range(first.cell_begins.shape[1])]
     heading = None
     if has_header:
         names, heading = header(converter, first)
         first = without_first(first)
-    return CellConverter(converter, names), heading, chain([first], cells)
+    return CellConverter(converter, names), heading, chain(faulty, [first], cells)
 
 
 def header(converter: Converter, cells: Cells) -> tuple[list[str], Columns]:
@@ -374,15 +406,16 @@ def header(converter: Converter, cells: Cells) -> tuple[list[str], Columns]:
     """
     begins, ends = cells.cell_begins[0].copy(), cells.cell_ends[0].copy()
     result = transcode_ranges(converter.table, cells.data, begins, ends, trim=True)
-    names: list[str] = []
+    names: dict[str, int] = {}  # and the number that the next one of that name gets
     for place, (text, doubled) in enumerate(zip(result.text.to_pylist(), cells.doubled[0].tolist(), strict=True), 1):
         plain = (text.replace('""', '"') if doubled else text) or f"column-{place}"
-        name, number = plain, 2
+        name, number = plain, names.get(plain, 2)
         while name in names:
             name, number = f"{plain}-{number}", number + 1
-        names.append(name)
+        names[plain] = number
+        names.setdefault(name, 2)
     noted = (Noted("", Field(), converter, result.events, begins, ends),) if len(result.events) else ()
-    return names, Columns(cells, (), noted, ())
+    return list(names), Columns(cells, (), noted, ())
 
 
 def without_first(cells: Cells) -> Cells:
@@ -445,6 +478,7 @@ def _place(records: Records, noted: Noted, event: Event) -> Place:
 def _fault(records: Records, index: int, error: InputError) -> Fault:
     """Make a fault of a record that was cut well, and cannot be read for all that."""
     number, begin, end = (int(each[index]) for each in (records.numbers, records.begins, records.ends))
+    begin -= records.descriptor
     placed = InputError(error.id, **error.facts, record=number, offset=records.offset + begin)
     return Fault(number, begin, end, placed)
 
@@ -490,12 +524,16 @@ class _Letters(dict[str, bytes]):
         self._converter = converter
 
     def __missing__(self, char: str) -> bytes:
+        self[char] = self.codes(char)[0]
+        return self[char]
+
+    def codes(self, char: str) -> list[bytes]:
+        """Return all codes of a character, the first one first. Raises ``KeyError`` if there are none."""
         name = self._converter.profile.standard.own_name(char)
         codes = sorted(self._converter.mapping.codes_of(name), key=lambda code: (len(code), code))
         if not codes:
             raise KeyError(char)
-        self[char] = codes[0]
-        return codes[0]
+        return codes
 
     def get(self, char: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]
         try:

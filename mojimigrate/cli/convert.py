@@ -259,7 +259,8 @@ def print_summary(record: RunRecord, output: str) -> None:
         what = "summary-input" if record.job.to == "text" else "summary-records"
         _print(say(what, name=one.name, bytes=one.bytes, records=one.records, output=target))
         if one.rejects:
-            stderr.print(say("summary-rejects", count=one.rejects), style="bold red", markup=False, soft_wrap=True)
+            aside = "summary-rejects" if output else "summary-rejects-nowhere"
+            stderr.print(say(aside, count=one.rejects), style="bold red", markup=False, soft_wrap=True)
     if record.job.overrides:
         _print(say("summary-overrides", count=len(record.job.overrides)))
     if not record.outcomes:

@@ -41,7 +41,8 @@ class Records:
     """A chunk of whole records, and of faults between them; chunks, joined, are the stream.
 
     The content of record ``i`` is ``data[begins[i]:ends[i]]``, without descriptors and line ends; ``numbers[i]`` is its
-    number in the stream (1-based, faults counted). ``offset`` is that of ``data[0]`` in the stream.
+    number in the stream (1-based, faults counted). ``offset`` is that of ``data[0]`` in the stream. So many bytes as
+    ``descriptor`` stand before the content of each record, and belong to it.
     """
 
     data: bytes
@@ -50,6 +51,7 @@ class Records:
     numbers: npt.NDArray[np.int64]
     offset: int
     faults: tuple[Fault, ...] = ()
+    descriptor: int = 0
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,8 @@ class _Described:
             if at:
                 places = self._begins[:count].copy(), self._ends[:count].copy()
                 offset = self._window.offset
-                yield Records(self._window.take(at), *places, numbered(self._record, count), offset)
+                data, numbers = self._window.take(at), numbered(self._record, count)
+                yield Records(data, *places, numbers, offset, descriptor=self._form.width)
                 self._record += count
                 room = self._size
                 continue
@@ -321,7 +324,9 @@ class _Described:
             at = behind
             if at == len(data):
                 break
-        return Records(data, begins[:count], ends[:count], numbers[:count], offset, tuple(faults))
+        return Records(
+            data, begins[:count], ends[:count], numbers[:count], offset, tuple(faults), descriptor=self._form.width
+        )
 
     def _truncated(self, offset: int, found: int, expected: int) -> InputError:
         return InputError(

@@ -24,7 +24,16 @@ from mojimigrate.errors import UsageError
 from mojimigrate.records.layout import Field, Kind, Sign
 from mojimigrate.records.signs import MINUS, NO_SIGN, PLUS, Signs, load_signs, sign_conventions
 
-__all__ = ["Read", "Signs", "blank_rows", "load_signs", "number_type", "read_numbers", "sign_conventions", "stored_digits"]
+__all__ = [
+    "Read",
+    "Signs",
+    "blank_rows",
+    "load_signs",
+    "number_type",
+    "read_numbers",
+    "sign_conventions",
+    "stored_digits",
+]
 
 _Bytes = npt.NDArray[np.uint8]
 _Words = npt.NDArray[np.uint64]

@@ -51,7 +51,8 @@ class Node:
     @property
     def read(self) -> bool:
         """Whether it becomes a column, or something within a column."""
-        return not self.field.skip and self.field.type is not Kind.FILLER and bool(self.field.name)
+        named = not self.field.skip and self.field.type is not Kind.FILLER and bool(self.field.name)
+        return named and (not self.children or any(True for _ in columns_of(self.children)))
 
     def walk(self) -> Iterator[Node]:
         """Yield the node and all within it."""
@@ -99,6 +100,10 @@ class Plan:
         for node in self.nodes:
             yield from node.walk()
 
+    def makes_column(self, node: Node) -> bool:
+        """Say whether a field is a column, one value to a record."""
+        return not node.field.occurs and any(column is node for column in columns_of(self.nodes))
+
     @cached_property
     def least(self) -> int:
         """The length of the shortest record: every table with its smallest number of occurrences."""
@@ -118,8 +123,8 @@ class Plan:
 
         Raises ``UsageError`` (``layout-field-unknown``, ``layout-field-moves``).
         """
-        path = tuple(name.split("."))
-        found = [node for node in self.walk() if node.path[-len(path) :] == path]
+        # Columns of the output of another run are fields whose own names have dots.
+        found = [node for node in self.walk() if f".{'.'.join(node.path)}".endswith(f".{name}")]
         if len(found) != 1:
             raise UsageError("layout-field-unknown", value=name, type=self.record.name, count=len(found))
         for other in self.walk():

@@ -17,6 +17,7 @@ from mojimigrate.fields import Columns, Recorders
 from mojimigrate.ledger import FIRST_PLACES, Key, Ledger, Outcome, Place
 from mojimigrate.records import Chunk, line_chunks
 from mojimigrate.records.framing import Records
+from mojimigrate.records.reading import write_layout
 from mojimigrate.run import record
 from mojimigrate.run.outputs import LEDGER, REJECTS, RESERVED, RUN, OutputFolder
 from mojimigrate.run.pipeline import Digest, ordered_map
@@ -38,6 +39,18 @@ from mojimigrate.transcode import Event, Events, transcode_bytes
 
 #: Appends bytes to an output file, which is said by name.
 Write = Callable[[str, bytes | pa.Buffer], None]
+
+
+class Files(NamedTuple):
+    """What becomes of one input: the file of each record type, and that of their layout, if there is one."""
+
+    data: Mapping[str, str]
+    layout: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, each once."""
+        return tuple(dict.fromkeys([*self.data.values(), *([self.layout] if self.layout else [])]))
 
 
 class Progress(NamedTuple):
@@ -70,7 +83,7 @@ def convert_files(
     overlay = converter.profile.overlay
     site = [*(table.path for table in converter.mapping.gaiji), *([overlay.path] if overlay else [])]
     site += [records.layout.path] if records and records.layout else []
-    every = list(dict.fromkeys(name for files in names for name in files.values()))
+    every = list(dict.fromkeys(name for files in names for name in files.names))
     refuse_same_files([*inputs, *map(str, site)], folder, (*every, *RESERVED))
     collects = records is not None and records.on_error == OnError.collect
     with OutputFolder(folder, [*every, *([REJECTS] if collects else [])], overwrite=overwrite) as outputs:
@@ -114,7 +127,7 @@ def convert_stream(
 
     with opened(path) as stream:
         refuse_same_stream(stream, out, path)
-        done = run.convert(stream, path, dict.fromkeys(records.types if records else [""], "-"), write)
+        done = run.convert(stream, path, Files(dict.fromkeys(records.types if records else [""], "-")), write)
     return run.record([done], run.ledger_file())
 
 
@@ -150,16 +163,16 @@ class _Run:
         else:
             yield
 
-    def convert_file(self, path: str, files: Mapping[str, str], write: Write) -> record.Input:
-        """Convert one input, and say what became of it; ``files`` names the output of each record type."""
+    def convert_file(self, path: str, files: Files, write: Write) -> record.Input:
+        """Convert one input, and say what became of it."""
         with opened(path) as stream:
             return self.convert(stream, path, files, write)
 
-    def convert(self, stream: Source, path: str, files: Mapping[str, str], write: Write) -> record.Input:
+    def convert(self, stream: Source, path: str, files: Files, write: Write) -> record.Input:
         """Convert one input that is open."""
         with ExitStack() as stack:
             before = stack.enter_context(closing(Digest()))
-            after = {name: stack.enter_context(closing(Digest())) for name in dict.fromkeys(files.values())}
+            after = {name: stack.enter_context(closing(Digest())) for name in files.names}
 
             def digested(name: str, data: bytes | pa.Buffer) -> None:
                 write(name, data)
@@ -168,7 +181,7 @@ class _Run:
             if self._records:
                 count, rejects = self._convert_records(self._records, stream, path, files, before, digested)
             else:
-                count, rejects = self._convert_text(stream, path, files[""], before, digested), 0
+                count, rejects = self._convert_text(stream, path, files.data[""], before, digested), 0
             outputs = tuple(
                 record.Output(shown(name), digest.bytes, digest.hexdigest()) for name, digest in after.items()
             )
@@ -206,7 +219,7 @@ class _Run:
         return lines
 
     def _convert_records(
-        self, job: RecordJob, stream: Source, path: str, files: Mapping[str, str], before: Digest, write: Write
+        self, job: RecordJob, stream: Source, path: str, files: Files, before: Digest, write: Write
     ) -> tuple[int, int]:
         """Convert records; return how many there were, and how many of them could not be read."""
         source = source_name(path)
@@ -221,8 +234,8 @@ class _Run:
                     refuse_byte_order_mark(chunk.data, chunk.offset, self._converter, source)
                 yield chunk
 
-        last = rejected = 0
-        with reader.open_sink(write, files) as sink:
+        last, rejected = int(reader.header is not None), 0
+        with reader.open_sink(write, files.data) as sink:
             for chunk, columns in ordered_map(reader.convert, chunks(), self._workers):
                 for fault in columns.faults:
                     if self._rejects is None and job.on_error == OnError.stop:
@@ -235,6 +248,8 @@ class _Run:
                 overflow = self._count_overflows(source, overflows, columns, several=len(job.types) > 1)
                 last = max([last, *chunk.numbers[-1:].tolist(), *(fault.record for fault in columns.faults)])
                 self._advance(len(chunk.data), columns.outstanding + overflow + len(columns.faults))
+        if files.layout and (layout := sink.layout()):
+            write(files.layout, write_layout(layout).encode())
         return last, rejected
 
     def _count_overflows(self, source: str, overflows: Sequence[Overflow], columns: Columns, *, several: bool) -> int:
@@ -283,20 +298,21 @@ class _Digested:
         return count
 
 
-def _output_names(inputs: Sequence[str], records: RecordJob | None) -> list[dict[str, str]]:
+def _output_names(inputs: Sequence[str], records: RecordJob | None) -> list[Files]:
     """Name the data files: text keeps the name of its input, ``stdin`` becomes ``stdin.txt``; records get a suffix."""
     names = []
     taken: set[str] = set()
     for path in inputs:
         if records:
-            files = records.file_names("stdin" if path == STDIN else Path(path).name)
+            plain = "stdin" if path == STDIN else Path(path).name
+            files = Files(records.file_names(plain), records.layout_name(plain))
         else:
-            files = {"": "stdin.txt" if path == STDIN else Path(path).name}
-        for name in set(files.values()):
+            files = Files({"": "stdin.txt" if path == STDIN else Path(path).name})
+        for name in files.names:
             if name in RESERVED:
                 raise UsageError("input-reserved", path=path, value=name)
             if name in taken:
                 raise UsageError("input-twice", path=path, value=name)
-        taken |= set(files.values())
+        taken.update(files.names)
         names.append(files)
     return names

@@ -90,12 +90,13 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         """Say how records are read and written; ``None`` for undivided text. Raises ``UsageError``."""
         framing = Framing.parse(self.framing or ("fixed" if self.layout or self.copybook else "lines"))
         layout = self.layout_file()
-        divided = layout is not None or framing.delimited
+        divided = layout is not None or framing.name != "lines"
         form = self.to or ("csv" if divided else TEXT)
-        if form == TEXT and not divided and framing.name == "lines":
+        if form == TEXT and not divided:
             return None
         if form not in {*Form}:
-            raise UsageError("form-unknown", value=form, known=", ".join([TEXT, *Form]))
+            known = [*Form] if divided else [TEXT, *Form]
+            raise UsageError("form-unknown", value=form, known=", ".join(known))
         national = None
         if self.national:
             national = converter.of_charset(self.national, self.national_gaiji)
@@ -157,10 +158,14 @@ def read_job(path: Path) -> Job:
 def overridden(job: Job, said: Mapping[str, object]) -> Job:
     """Return a job with what the command line said (everything that is not ``None``) in place of its own.
 
-    Raises ``UsageError`` (``job-value``) for a value that an option cannot have.
+    A layout goes before the job's copybook, and the other way round. Raises ``UsageError`` (``job-value``) for a value
+    that an option cannot have.
     """
     own = {name: getattr(job, name) for name in Job.__struct_fields__}
-    values = own | {name: value for name, value in said.items() if value is not None}
+    told = {name: value for name, value in said.items() if value is not None}
+    if told.keys() & {"layout", "copybook"}:
+        own |= {"layout": None, "copybook": None}
+    values = own | told
     try:
         return msgspec.convert(values, Job, builtin_types=(), from_attributes=True)
     except msgspec.ValidationError as error:

@@ -65,7 +65,7 @@ class OutputFolder:
 
     def _check(self) -> None:
         """Refuse to write over what the user did not say to overwrite, or what is no file of a run."""
-        for name in (*self._names, REPORT):
+        for name in dict.fromkeys((*self._names, REPORT, REJECTS)):
             path = self.folder / name
             if os.path.lexists(path):
                 if not self._overwrite:
@@ -120,7 +120,7 @@ class OutputFolder:
         with _signals_wait(), _refusals("output-placing", self.folder):
             # The record of an earlier run goes first and the new one comes last: it never stands beside other data
             # than its own.
-            for stale in (RUN, REPORT):
+            for stale in (RUN, REPORT, REJECTS):
                 (self.folder / stale).unlink(missing_ok=True)
             for name in self._names:
                 (self._partial / name).replace(self.folder / name)

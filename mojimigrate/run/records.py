@@ -14,15 +14,25 @@ from typing import Any
 import pyarrow as pa
 
 from mojimigrate.converter import Converter
-from mojimigrate.errors import UsageError
+from mojimigrate.errors import InputError, UsageError
 from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, default_signs, read_cells
 from mojimigrate.records.filling import divided
 from mojimigrate.records.framing import Framing, Records, read_records
 from mojimigrate.records.layout import Layout
+from mojimigrate.records.places import Plan
 from mojimigrate.records.window import Readable
 from mojimigrate.run import record
 from mojimigrate.run.outputs import REJECTS
-from mojimigrate.run.sinks import DelimitedOptions, FixedOptions, Form, Sink, Write, file_names, open_sink
+from mojimigrate.run.sinks import (
+    DelimitedOptions,
+    FixedOptions,
+    Form,
+    Sink,
+    Write,
+    file_names,
+    open_sink,
+    written_condition,
+)
 from mojimigrate.sources import shown
 
 #: What becomes of a record's number, if it is wanted: the first column.
@@ -101,6 +111,17 @@ class RecordJob:
         """Name the output files of an input: record type → file."""
         return file_names(self.form, name, self.types)
 
+    def layout_name(self, name: str) -> str:
+        """Name the layout of the output of an input; ``""`` if the output is none that a layout can describe."""
+        if self.form is not Form.FIXED or not self.layout or not self.fixed.described:
+            return ""
+        for kind in self.layout.layout.records:
+            plan = Plan(kind)
+            if kind.when and not plan.makes_column(plan.find(kind.when.field)):
+                return ""  # what tells the types apart is not in the output
+        [data] = set(self.file_names(name).values())
+        return f"{data.removesuffix(f'.{self.form}')}.layout.toml"
+
     def described(self) -> dict[str, Any]:
         """Return what the record of the run says of it."""
         layout = self.layout
@@ -130,9 +151,12 @@ class RecordReader:
         self.header: Columns | None = None
         if job.layout is None:
             self.columns: FieldConverter | CellConverter
-            self.columns, self.header, self.chunks = read_cells(
-                converter, job.framing, stream, has_header=job.header, path=path
-            )
+            try:
+                self.columns, self.header, self.chunks = read_cells(
+                    converter, job.framing, stream, has_header=job.header, path=path
+                )
+            except OSError as error:
+                raise InputError("input-unreadable", path=path, reason=error.strerror) from error
             return
         self.columns = FieldConverter(
             converter,
@@ -155,14 +179,14 @@ class RecordReader:
         schemas = {
             kind: _numbered_schema(schema) if job.numbered else schema for kind, schema in self.columns.schemas.items()
         }
+        conditions = {}
+        if job.form is Form.FIXED:
+            conditions = {
+                kind: written_condition(schemas[kind], job.fixed, *told)
+                for kind, told in self.columns.conditions.items()
+            }
         return open_sink(
-            job.form,
-            schemas,
-            write,
-            names,
-            delimited=job.delimited,
-            fixed=job.fixed,
-            conditions=self.columns.conditions,
+            job.form, schemas, write, names, delimited=job.delimited, fixed=job.fixed, conditions=conditions
         )
 
     def convert(self, records: Records) -> Columns:

@@ -20,7 +20,7 @@ from mojimigrate.run.sinks.base import (
     Write,
 )
 from mojimigrate.run.sinks.delimited import DelimitedSink
-from mojimigrate.run.sinks.fixed import FixedSink
+from mojimigrate.run.sinks.fixed import FixedSink, written_condition
 from mojimigrate.run.sinks.json_lines import JsonLinesSink
 from mojimigrate.run.sinks.names import Form, file_names
 
@@ -37,6 +37,7 @@ __all__ = [
     "Write",
     "file_names",
     "open_sink",
+    "written_condition",
 ]
 
 

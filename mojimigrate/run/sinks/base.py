@@ -86,6 +86,11 @@ class FixedOptions:
     newline: Newline | None = None
 
     @property
+    def described(self) -> bool:
+        """Whether a layout can say where fields stand: in UTF-8, and where they have a length in bytes."""
+        return self.encoding is Encoding.UTF8 and self.width is not Width.CHARS
+
+    @property
     def line_end(self) -> str:
         """What stands behind each record."""
         default = Newline.LF if self.width is Width.CHARS else Newline.NONE

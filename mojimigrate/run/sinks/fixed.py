@@ -15,7 +15,7 @@ import pyarrow as pa
 from mojimigrate.errors import OutputError, UsageError
 from mojimigrate.fields import Typed
 from mojimigrate.records.layout import Field, Kind, Layout, RecordType, When
-from mojimigrate.run.sinks.base import Encoding, FixedOptions, Overflow, Sink, Width, Write, in_order, pieces
+from mojimigrate.run.sinks.base import FixedOptions, Overflow, Sink, Width, Write, in_order, pieces
 from mojimigrate.run.sinks.cells import Cell, Fitted, cell, joined, layout_fields
 from mojimigrate.run.sinks.columns import CELLS, Column, plain_arrays, plain_columns
 from mojimigrate.run.sinks.values import content, offsets, sizes
@@ -24,6 +24,19 @@ from mojimigrate.run.sinks.values import content, offsets, sizes
 _PIECE = 4 << 20
 #: A longer record would be read by nobody; a line cannot be longer either.
 LONGEST_RECORD = 64 << 20
+
+
+def written_condition(schema: pa.Schema, options: FixedOptions, name: str, values: pa.Array) -> When:
+    """Say of a fixed-length output when a column has one of some values; as text where people can read it."""
+    field = schema.field(name)
+    place = cell(Column(name, field.type, field.metadata or {}), options)
+    written = joined([*place.fit(values).parts], len(values), options.encoding, "").cast(pa.binary()).to_pylist()
+    plain = values.to_pylist() if pa.types.is_string(field.type) else [""] * len(values)
+    equals = [
+        text if text.isascii() and text.isalnum() and len(text) <= place.room else f"X'{code.hex().upper()}'"
+        for text, code in zip(plain, written, strict=True)
+    ]
+    return When(field=name, equals=tuple(equals))
 
 
 class FixedSink(Sink):
@@ -71,7 +84,7 @@ class FixedSink(Sink):
 
         Occurrences that were absent are there, and blank; a null text is an empty one.
         """
-        if self._options.encoding is not Encoding.UTF8 or self._options.width is Width.CHARS:
+        if not self._options.described:
             return None
         return Layout(records=tuple(self._record_type(kind, schema) for kind, schema in self._schemas.items()))
 
