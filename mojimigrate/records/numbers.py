@@ -24,7 +24,16 @@ from mojimigrate.errors import UsageError
 from mojimigrate.records.layout import Field, Kind, Sign
 from mojimigrate.records.signs import MINUS, NO_SIGN, PLUS, Signs, load_signs, sign_conventions
 
-__all__ = ["Read", "Signs", "blank_rows", "load_signs", "number_type", "read_numbers", "sign_conventions"]
+__all__ = [
+    "Read",
+    "Signs",
+    "blank_rows",
+    "load_signs",
+    "number_type",
+    "read_numbers",
+    "sign_conventions",
+    "stored_digits",
+]
 
 _Bytes = npt.NDArray[np.uint8]
 _Words = npt.NDArray[np.uint64]
@@ -73,6 +82,11 @@ def number_type(field: Field) -> pa.DataType:
     ``layout-number-digits`` for more than 38 digits, ``layout-number-length`` for a length that does not fit them.
     """
     return _form(field).type
+
+
+def stored_digits(field: Field) -> int:
+    """Return how many digits a number field has, without those that are not stored (P); of floats 0."""
+    return _form(field).digits
 
 
 def read_numbers(field: Field, data: _Bytes, signs: Signs) -> Read:

@@ -85,7 +85,7 @@ def convert_files(
     site += [records.layout.path] if records and records.layout else []
     every = list(dict.fromkeys(name for files in names for name in files.names))
     refuse_same_files([*inputs, *map(str, site)], folder, (*every, *RESERVED))
-    collects = records is not None and records.on_error is OnError.collect
+    collects = records is not None and records.on_error == OnError.collect
     with OutputFolder(folder, [*every, *([REJECTS] if collects else [])], overwrite=overwrite) as outputs:
         with run.rejects(outputs.write):
             done = [run.convert_file(path, files, outputs.write) for path, files in zip(inputs, names, strict=True)]
@@ -111,7 +111,7 @@ def convert_stream(
     ``BrokenPipeError`` when nobody reads the stream any more, and the errors of :func:`convert_files`.
     """
     run = _Run(converter, records, workers, progress)
-    if records and records.on_error is OnError.collect:
+    if records and records.on_error == OnError.collect:
         raise UsageError("stream-rejects")
     if records and len(set(records.file_names("-").values())) > 1:
         raise UsageError("stream-several", value=str(records.form))
@@ -157,7 +157,7 @@ class _Run:
     @contextmanager
     def rejects(self, write: Write) -> Iterator[None]:
         """Collect what cannot be read, if that is asked for."""
-        if self._records and self._records.on_error is OnError.collect:
+        if self._records and self._records.on_error == OnError.collect:
             with Rejects(partial(write, REJECTS)) as self._rejects:
                 yield
         else:
@@ -238,7 +238,7 @@ class _Run:
         with reader.open_sink(write, files.data) as sink:
             for chunk, columns in ordered_map(reader.convert, chunks(), self._workers):
                 for fault in columns.faults:
-                    if self._rejects is None and job.on_error is OnError.stop:
+                    if self._rejects is None and job.on_error == OnError.stop:
                         raise InputError(fault.error.id, **{**fault.error.facts, "path": source})
                 if self._rejects:
                     self._rejects.add(source, columns)

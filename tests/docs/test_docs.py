@@ -1,16 +1,14 @@
 """The documentation says what the program does."""
 
 import doctest
-import os
 import re
-import subprocess
-import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from pages import ROOT, blocks, both_languages, first_cells, run, section
 
 from mojimigrate import errors
 from mojimigrate.charsets import load_charset
@@ -19,7 +17,7 @@ from mojimigrate.mapping import build_mapping, read_gaiji
 from mojimigrate.mapping.exchange import FORMS, header_sets
 from mojimigrate.standard import EDITIONS, PROFILES, collisions, load_profile, load_standard
 
-ROOT = Path(__file__).parents[2]
+RECORDS = {"en": ROOT / "docs" / "records.md", "ja": ROOT / "docs" / "records.ja.md"}
 USAGE = {"en": ROOT / "docs" / "usage.md", "ja": ROOT / "docs" / "usage.ja.md"}
 README = {"en": ROOT / "README.md", "ja": ROOT / "README.ja.md"}
 #: Written by people, for people. What lies in hidden, built or downloaded folders is not ours to check.
@@ -35,44 +33,19 @@ COMMANDS = [
     (),
     ("convert",),
     ("demo",),
+    ("inspect",),
     *(("tables", name) for name in ("lookup", "list", "show", "check", "diff", "import", "export")),
     *(("standard", name) for name in ("add", "status")),
+    *(("layout", name) for name in ("show", "check")),
 ]
 
-both_languages = pytest.mark.parametrize("language", ["en", "ja"])
-
-
-def run(*arguments: str, language: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command line on a wide terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "mojimigrate", *arguments],
-        cwd=folder,
-        env={**os.environ, "MOJIMIGRATE_LANG": language, "COLUMNS": "200", "NO_COLOR": "1", "PYTHONUTF8": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
-def section(page: Path, *headings: str) -> str:
-    """Return the text under the heading of a page that is one of these."""
-    found = re.split(r"(?m)^## (.+)$", page.read_text("utf-8"))
-    parts = dict(zip(found[1::2], found[2::2], strict=True))
-    return next(parts[heading] for heading in headings if heading in parts)
-
-
-def first_cells(text: str) -> list[str]:
-    """Return the first cell of each row of the tables of a text, without the code marks."""
-    rows = re.findall(r"(?m)^\| *(.+?) *\|", text)
-    return [row.replace("`", "") for row in rows if not set(row) <= set("-: ")]
-
-
-def blocks(page: Path, kind: str) -> list[str]:
-    """Return the fenced blocks of a kind."""
-    return re.findall(rf"(?ms)^```(?:{kind})\n(.*?)^```$", page.read_text("utf-8"))
-
-
 # What is named, exists; what exists, is named.
+
+
+def named_options(language: str) -> set[str]:
+    """Return the options that the pages name."""
+    text = "".join(pages[language].read_text("utf-8") for pages in (USAGE, RECORDS))
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
 
 
 @both_languages
@@ -81,16 +54,14 @@ def test_every_option_is_described(language: str, command: tuple[str, ...], tmp_
     shown = run(*command, "--help", language="en", folder=tmp_path)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown.stdout))
     assert "--help" in options
-    described = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", USAGE[language].read_text("utf-8")))
-    assert options - described == set()
+    assert options - named_options(language) == set()
 
 
 @both_languages
 def test_no_option_is_invented(language: str, tmp_path: Path) -> None:
     shown = "".join(run(*command, "--help", language="en", folder=tmp_path).stdout for command in COMMANDS)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown))
-    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", USAGE[language].read_text("utf-8")))
-    assert named - options == set()
+    assert named_options(language) - options == set()
 
 
 @both_languages
@@ -195,8 +166,14 @@ def test_the_read_me_shows_what_the_demo_prints(language: str, tmp_path: Path) -
     assert shown.returncode == 0, shown.stderr
     printed = [" ".join(line.split()) for line in shown.stderr.splitlines()]
     block = next(block for block in blocks(README[language], "console") if block.startswith("$ make demo\n…\n"))
-    shortened = block.splitlines()[2:]
-    assert [" ".join(line.split()) for line in shortened] == printed[-len(shortened) :]
+    excerpt = [" ".join(line.split()) for line in block.splitlines()[2:]]
+    assert excerpt[-1] == printed[-1]
+    at = 0
+    for piece in "\n".join(excerpt).split("\n…\n"):
+        lines = piece.splitlines()
+        found = next((i for i in range(at, len(printed)) if printed[i : i + len(lines)] == lines), None)
+        assert found is not None, piece
+        at = found + len(lines)
 
 
 @both_languages
