@@ -369,7 +369,7 @@ def test_a_first_record_that_cannot_be_read_leaves_no_names_and_so_no_table(site
 def test_many_chunks_of_faults_and_records_keep_their_order(site, monkeypatch):
     split = delimited.delimited_records
     monkeypatch.setattr(
-        "mojimigrate.fields.delimited_records", lambda *args, **more: split(*args, **{**more, "size": 8})
+        "mojimigrate.fields.cells.delimited_records", lambda *args, **more: split(*args, **{**more, "size": 8})
     )
     data = b"a,b\r\n" + b"".join(b"%d\r\n" % n if n % 3 else b"%d,%d\r\n" % (n, n) for n in range(2, 60))
     record = site(data, "csv", on_error=OnError.collect, workers=3, numbered=True)

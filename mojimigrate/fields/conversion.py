@@ -7,10 +7,7 @@ field changes nothing in its neighbours. A number or a date that cannot be read 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import chain
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -18,75 +15,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mojimigrate.converter import Converter, Recorder
-from mojimigrate.errors import InputError, UsageError
-from mojimigrate.ledger import Ledger, Outcome, Place, Tally
+from mojimigrate.converter import Converter
+from mojimigrate.errors import InputError
+from mojimigrate.fields.columns import Columns, Noted, Placed, Typed
+from mojimigrate.fields.conditions import Condition, Letters, default_signs, gathered, patterns_of
+from mojimigrate.ledger import Outcome
 from mojimigrate.records.dates import check_date, read_dates
 from mojimigrate.records.filling import Filled
-from mojimigrate.records.framing import Fault, Framing, Records
+from mojimigrate.records.framing import Fault, Records
 from mojimigrate.records.layout import NUMBERS, TEXTS, Field, Kind, Layout, RecordType, When
 from mojimigrate.records.numbers import Read, Signs, load_signs, number_type, read_numbers, stored_digits
 from mojimigrate.records.places import Ints, Misfit, Node, Plan, Values, columns_of, plans_of
-from mojimigrate.records.window import Readable
-from mojimigrate.transcode import Event, Events, transcode_ranges
-from mojimigrate.transcode.delimited import Cells, Dialect, delimited_records
-
-#: The digits 0 of hosts, from which it is known how a system writes signs.
-_EBCDIC_ZERO = b"\xf0"
-_ALIKE = np.zeros(256, np.uint32)
-
-
-@dataclass(frozen=True)
-class Typed:
-    """The records of one type in a chunk.
-
-    ``numbers`` are their numbers in the input (1-based, rising); those of several types are interleaved. ``batch`` has
-    a row for each: string, int64, decimal128, float, date32, binary, bool, and lists of these or of structs.
-    """
-
-    type: str
-    numbers: npt.NDArray[np.int64]
-    batch: pa.RecordBatch
-
-
-@dataclass(frozen=True)
-class Noted:
-    """What was not plainly exact in one field: events, with offsets in the chunk, and where the field's values stand.
-
-    ``converter`` is that of a text field; a field without one holds numbers or dates.
-    """
-
-    path: str
-    field: Field
-    converter: Converter | None
-    events: Events
-    begins: Ints
-    ends: Ints
-
-
-@dataclass(frozen=True)
-class Columns:
-    """A chunk as columns, what was noted on the way, and the records that cannot be read."""
-
-    records: Records
-    typed: tuple[Typed, ...]
-    noted: tuple[Noted, ...]
-    faults: tuple[Fault, ...]
-
-    @property
-    def outstanding(self) -> int:
-        """How many characters and values were not carried over."""
-        return sum(noted.events.outstanding for noted in self.noted)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where the values of a text field stand in the data of a chunk, one by one, and what converts them."""
-
-    path: str
-    converter: Converter
-    begins: Ints
-    ends: Ints
+from mojimigrate.transcode import Events, transcode_ranges
 
 
 class FieldConverter:
@@ -116,10 +56,10 @@ class FieldConverter:
         self.signs: Signs = load_signs(signs or default_signs(converter))
         self.plans = plans_of(layout)
         self._others: dict[str, Converter] = {}
-        self._letters = _Letters(converter.single)
+        self._letters = Letters(converter.single)
         self._space = (self._letters.get(" ") if fill else None) or b""
         # A field may stand in several record types, and what its condition names elsewhere in each.
-        self._conditions: dict[tuple[str, int], _Condition] = {}
+        self._conditions: dict[tuple[str, int], Condition] = {}
         for plan in self.plans:
             owners: list[RecordType | Field] = [plan.record, *(node.field for node in plan.walk())]
             for owner in owners:
@@ -225,7 +165,7 @@ class FieldConverter:
 
     def _place(self, plan: Plan, laid: Filled) -> tuple[list[Values], list[Misfit]]:
         def count(field: Field, at: Ints) -> Ints:
-            read = read_numbers(field, _gathered(laid.content, at, field.length), self.signs)
+            read = read_numbers(field, gathered(laid.content, at, field.length), self.signs)
             values: Ints = pc.fill_null(read.values, -1).cast(pa.int64()).to_numpy(zero_copy_only=False)
             return values
 
@@ -245,9 +185,9 @@ class FieldConverter:
             return converter.national if field.charset else self.national
         return converter.single if field.type is Kind.SINGLE else converter
 
-    def letters(self, field: Field) -> _Letters:
+    def letters(self, field: Field) -> Letters:
         """Return the bytes of single letters, for dates."""
-        return self._letters if not field.charset else _Letters(self.converter_of(field))
+        return self._letters if not field.charset else Letters(self.converter_of(field))
 
     def _check(self, node: Node) -> None:
         """Refuse what cannot be read, before there are data."""
@@ -259,40 +199,15 @@ class FieldConverter:
         elif field.type in TEXTS:
             self.converter_of(field)
 
-    def _condition(self, plan: Plan, when: When) -> _Condition:
+    def _condition(self, plan: Plan, when: When) -> Condition:
         node = plan.find(when.field)
-        patterns = [pattern for value in when.equals for pattern in self._patterns(node, value, plan.record)]
-        return _Condition(node, tuple(patterns))
-
-    def _patterns(self, node: Node, value: str, record: RecordType) -> list[bytes]:
-        """Return the bytes that a field has when its value is some text (``2``), or some bytes (``X'F2'``).
-
-        A host may have several codes for the space of double bytes, and so several ways to fill a field up.
-        """
         field = node.field
-        error = UsageError("layout-when-value", value=value, type=record.name, field=node.field.name)
-        if value[:2].upper() == "X'" and value.endswith("'"):
-            try:
-                found = [bytes.fromhex(value[2:-1])]
-            except ValueError:
-                raise error from None
+        if field.type is Kind.NATIONAL:
+            letters = Letters(self.converter_of(field))
         else:
-            letters = self._letters if field.type in NUMBERS or not field.charset else self.letters(field)
-            if field.type is Kind.NATIONAL:
-                letters = _Letters(self.converter_of(field))
-            try:
-                written = b"".join(letters[char] for char in value)
-                pads = letters.codes("0" if field.type in NUMBERS else "　" if field.type is Kind.NATIONAL else " ")
-            except KeyError:
-                raise error from None
-            if not written or (field.type in NUMBERS and field.type is not Kind.ZONED):
-                raise error
-            fills = [pad * ((node.size - len(written)) // len(pad)) for pad in pads]
-            found = [fill + written if field.type is Kind.ZONED else written + fill for fill in dict.fromkeys(fills)]
-        found = [pattern for pattern in found if len(pattern) == node.size]
-        if not found:
-            raise error
-        return found
+            letters = self._letters if field.type in NUMBERS else self.letters(field)
+        found = [patterns_of(node, value, plan.record.name, letters) for value in when.equals]
+        return Condition(node, tuple(pattern for patterns in found for pattern in patterns))
 
     def _schema(self, plan: Plan) -> pa.Schema:
         """Return the schema of a record type, with what is known of each field in its metadata."""
@@ -331,218 +246,12 @@ class FieldConverter:
         return known
 
 
-class CellConverter:
-    """Converts the cells of CSV or TSV: every column is text, ``names`` are what they are called."""
-
-    def __init__(self, converter: Converter, names: Sequence[str]) -> None:
-        self.converter = converter
-        self._names = list(names)
-        metadata = {"type": "text", "charset": converter.charset.name}
-        self.schemas = {"": pa.schema([pa.field(name, pa.string(), metadata=metadata) for name in names])}
-        self.conditions: dict[str, tuple[str, pa.Array]] = {}
-
-    def convert(self, cells: Records) -> Columns:
-        """Convert a chunk of cells."""
-        assert isinstance(cells, Cells)  # noqa: S101  # what reads CSV makes cells
-        if not len(cells.numbers):
-            return Columns(cells, (), (), cells.faults)
-        noted: list[Noted] = []
-        arrays = []
-        for place, name in enumerate(self._names):
-            begins, ends = cells.cell_begins[:, place].copy(), cells.cell_ends[:, place].copy()
-            result = transcode_ranges(self.converter.table, cells.data, begins, ends)
-            text, doubled = result.text, cells.doubled[:, place]
-            if doubled.any():
-                text = pc.if_else(pa.array(doubled), pc.replace_substring(text, '""', '"'), text)
-            arrays.append(text)
-            if len(result.events):
-                noted.append(Noted(name, Field(name=name), self.converter, result.events, begins, ends))
-        batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[""])
-        return Columns(cells, (Typed("", cells.numbers, batch),), tuple(noted), cells.faults)
-
-    def texts(self, cells: Records) -> tuple[list[Placed], tuple[Fault, ...]]:
-        """Say where the text of a chunk stands, column by column, and which records cannot be read."""
-        assert isinstance(cells, Cells)  # noqa: S101  # what reads CSV makes cells
-        if not len(cells.numbers):
-            return [], cells.faults
-        places = zip(self._names, cells.cell_begins.T, cells.cell_ends.T, strict=True)
-        placed = [Placed(name, self.converter, begins.copy(), ends.copy()) for name, begins, ends in places]
-        return placed, cells.faults
-
-
-def read_cells(
-    converter: Converter, framing: Framing, stream: Readable, *, has_header: bool, path: str
-) -> tuple[CellConverter, Columns | None, Iterator[Records]]:
-    """Read CSV or TSV: what converts its cells, its header if it has one, and the chunks of the records behind that.
-
-    Without a header its columns are numbered, and records that cannot be read may stand first. Raises ``InputError``
-    (``csv-empty``) if there is no record, what is wrong with a header, and what the reading of cells raises.
-    """
-    dialect = Dialect.of(framing, converter.mapping.codes_of)
-    cells = delimited_records(stream, converter.table, dialect, converter.line_ends, path=path)
-    faulty: list[Cells] = []
-    first = next(cells, None)
-    while first and not len(first.numbers):
-        if has_header:  # without the names nothing can be read
-            raise first.faults[0].error
-        faulty.append(first)
-        first = next(cells, None)
-    if first is None:
-        if not faulty:
-            raise InputError("csv-empty", path=path)
-        return CellConverter(converter, ["column-1"]), None, iter(faulty)
-    names = [f"column-{number + 1}" for number in range(first.cell_begins.shape[1])]
-    heading = None
-    if has_header:
-        names, heading = header(converter, first)
-        first = without_first(first)
-    return CellConverter(converter, names), heading, chain(faulty, [first], cells)
-
-
-def header(converter: Converter, cells: Cells) -> tuple[list[str], Columns]:
-    """Return the names of columns that the first record of a file holds, and what was noted in it.
-
-    A name that is empty becomes ``column-2``, one that stood before gets a number behind it (``住所-2``).
-    """
-    begins, ends = cells.cell_begins[0].copy(), cells.cell_ends[0].copy()
-    result = transcode_ranges(converter.table, cells.data, begins, ends, trim=True)
-    names: dict[str, int] = {}  # and the number that the next one of that name gets
-    for place, (text, doubled) in enumerate(zip(result.text.to_pylist(), cells.doubled[0].tolist(), strict=True), 1):
-        plain = (text.replace('""', '"') if doubled else text) or f"column-{place}"
-        name, number = plain, names.get(plain, 2)
-        while name in names:
-            name, number = f"{plain}-{number}", number + 1
-        names[plain] = number
-        names.setdefault(name, 2)
-    noted = (Noted("", Field(), converter, result.events, begins, ends),) if len(result.events) else ()
-    return list(names), Columns(cells, (), noted, ())
-
-
-def without_first(cells: Cells) -> Cells:
-    """Return a chunk without its first record, the bytes of which stay where they are."""
-    return replace(
-        cells,
-        begins=cells.begins[1:],
-        ends=cells.ends[1:],
-        numbers=cells.numbers[1:],
-        cell_begins=cells.cell_begins[1:],
-        cell_ends=cells.cell_ends[1:],
-        doubled=cells.doubled[1:],
-    )
-
-
-class Recorders:
-    """What counts the events of one input, a recorder for each field."""
-
-    def __init__(self, ledger: Ledger, source: str) -> None:
-        self._ledger = ledger
-        self._source = source
-        self._recorders: dict[str, Recorder] = {}
-
-    def add(self, columns: Columns) -> None:
-        """Count what was noted in a chunk, with its places."""
-        for noted in columns.noted:
-            self._of(noted).add(noted.events, partial(_place, columns.records, noted))
-
-    def _of(self, noted: Noted) -> Recorder:
-        if noted.path not in self._recorders:
-            if noted.converter:
-                made = noted.converter.recorder(self._ledger, self._source, noted.path)
-            else:
-                made = Recorder(self._ledger, self._source, noted.path, _describer(noted.field), _ALIKE)
-            self._recorders[noted.path] = made
-        return self._recorders[noted.path]
-
-
-def default_signs(converter: Converter) -> str:
-    """Name the convention for signs that goes with a charset."""
-    return "ebcdic" if _Letters(converter.single).get("0") == _EBCDIC_ZERO else "ascii"
-
-
-def _describer(field: Field) -> Callable[[Event], tuple[str, Tally]]:
-    basis = f"date {field.date.form}" if field.date else field.picture or f"{field.digits} digits"
-    return lambda _: (str(field.type), Tally(basis=basis))
-
-
-def _place(records: Records, noted: Noted, event: Event) -> Place:
-    """Say where an event stands: record, offset in the file, masked context within the field."""
-    row = int(np.searchsorted(records.begins, event.offset, "right")) - 1
-    context = ""
-    if noted.converter:
-        value = int(np.searchsorted(noted.begins, event.offset, "right")) - 1
-        begin, end = int(noted.begins[value]), int(noted.ends[value])
-        context = noted.converter.masked_context(records.data[begin:end], event._replace(offset=event.offset - begin))
-    return Place(int(records.numbers[row]), records.offset + event.offset, context)
-
-
 def _fault(records: Records, index: int, error: InputError) -> Fault:
     """Make a fault of a record that was cut well, and cannot be read for all that."""
     number, begin, end = (int(each[index]) for each in (records.numbers, records.begins, records.ends))
     begin -= records.descriptor
     placed = InputError(error.id, **error.facts, record=number, offset=records.offset + begin)
     return Fault(number, begin, end, placed)
-
-
-def _gathered(content: npt.NDArray[np.uint8], begins: Ints, length: int) -> npt.NDArray[np.uint8]:
-    """Return values of one length as a matrix, a row to a value."""
-    if len(begins) > 1 and not (np.diff(begins) != (stride := int(begins[1] - begins[0]))).any() and stride >= 0:
-        window = np.lib.stride_tricks.sliding_window_view(content, length)
-        return window[begins[0] :: stride][: len(begins)] if stride else window[begins]
-    matrix: npt.NDArray[np.uint8] = content[begins[:, None] + np.arange(length)]
-    return matrix
-
-
-@dataclass(frozen=True)
-class _Condition:
-    """A field, and the bytes that it may have."""
-
-    node: Node
-    patterns: tuple[bytes, ...]
-
-    @property
-    def end(self) -> int:
-        """Where the field ends."""
-        return self.node.start + self.node.size
-
-    def met(self, laid: Filled) -> npt.NDArray[np.bool_]:
-        """Say which records meet it; one that is too short does not."""
-        met = laid.begins + self.end <= laid.ends
-        rows = np.flatnonzero(met)
-        matrix = _gathered(laid.content, laid.begins[rows] + self.node.start, self.node.size)
-        hits = np.zeros(len(rows), np.bool_)
-        for pattern in self.patterns:
-            hits |= (matrix == np.frombuffer(pattern, np.uint8)).all(1)
-        met[rows] = hits
-        return met
-
-
-class _Letters(dict[str, bytes]):
-    """The bytes of single characters in a charset, looked up when they are wanted."""
-
-    def __init__(self, converter: Converter) -> None:
-        super().__init__()
-        self._converter = converter
-
-    def __missing__(self, char: str) -> bytes:
-        self[char] = self.codes(char)[0]
-        return self[char]
-
-    def codes(self, char: str) -> list[bytes]:
-        """Return all codes of a character, the first one first. Raises ``KeyError`` if there are none."""
-        name = self._converter.profile.standard.own_name(char)
-        codes = sorted(self._converter.mapping.codes_of(name), key=lambda code: (len(code), code))
-        if not codes:
-            raise KeyError(char)
-        return codes
-
-    def get(self, char: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]
-        try:
-            return self[char]
-        except KeyError:
-            return default
-
-    def __contains__(self, char: object) -> bool:
-        return isinstance(char, str) and len(char) == 1 and self.get(char) is not None
 
 
 class _Reading:
@@ -597,7 +306,7 @@ class _Reading:
             result = transcode_ranges(converter.table, self._laid.data, begins, ends, trim=job.trim)
             self._note(path, field, converter, result.events, begins, ends)
             return result.text
-        matrix = _gathered(self._laid.content, begins, node.size)
+        matrix = gathered(self._laid.content, begins, node.size)
         if field.type is Kind.BYTES:
             flat = np.ascontiguousarray(matrix).reshape(-1)
             offsets = np.arange(len(begins) + 1, dtype=np.int32) * node.size
