@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import corpus, guard
 from mojimigrate import Converter
-from mojimigrate.run.records import RECORD_CHUNK
+from mojimigrate.fields.conversion import RECORD_CHUNK
 from mojimigrate.transcode import transcode_bytes
 
 

@@ -1,6 +1,7 @@
 """Records, a layout and a charset become typed columns and a ledger by field."""
 
 import datetime
+import io
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from mojimigrate import Converter
 from mojimigrate.errors import UsageError
 from mojimigrate.fields import FieldConverter, Recorders, default_signs
+from mojimigrate.fields.conversion import MOST_RECORDS
 from mojimigrate.ledger import Key, Ledger, Outcome
-from mojimigrate.records.framing import Records
+from mojimigrate.records.framing import Framing, Records, parted, read_records
 from mojimigrate.records.layout import DateRule, Field, Kind, Layout, RecordType, When
 
 converter = cache(Converter)
@@ -494,3 +496,36 @@ def test_chunks_cut_anywhere_and_handed_in_any_order_come_to_the_same(contents, 
     cuts = sorted(data.draw(st.sets(st.integers(1, len(contents)), max_size=5)) | {0, len(contents)})
     chunks = [records_of(contents[low:high], low + 1, sum(map(len, contents[:low]))) for low, high in pairwise(cuts)]
     assert told(*data.draw(st.permutations(chunks))) == told(records_of(contents))
+
+
+# Chunks
+
+
+def test_a_number_of_occurrences_may_be_a_long_binary_one():
+    described = layout(Field(name="件数", type=Kind.BINARY, length=8), text("表", 1, occurs=9, depending_on="件数"))
+    rows, _, faults = converted(WINDOWS, described, bytes(7) + b"\2ab", b"\xff" * 8 + b"ab")
+    assert rows == {"r": [{"件数": 2, "表": ["a", "b"]}]}
+    assert faults == [(2, "record-count")]
+
+
+def test_a_chunk_has_a_bounded_number_of_records_each_of_which_may_be_a_fault():
+    described = layout(one=(When("種別", ("A",)), [text("種別", 1), text("値", 1)]))
+    fields = FieldConverter(converter(WINDOWS), described)
+    data = b"Bx" * 40_000
+    chunks = list(fields.chunks(io.BytesIO(data), Framing.parse("fixed")))
+    assert max(len(chunk.begins) for chunk in chunks) <= MOST_RECORDS < 40_000
+    assert b"".join(chunk.data for chunk in chunks) == data
+    faults = [fault for chunk in chunks for fault in fields.convert(chunk).faults]
+    assert [fault.record for fault in faults] == list(range(1, 40_001))
+
+
+def test_parts_of_records_with_descriptors_keep_them_and_the_faults_between():
+    data = (
+        b"".join((len(value) + 4).to_bytes(2) + b"\0\0" + value for value in (b"a", b"bb", b"", b"ccc", b"d")) + b"\0"
+    )
+    [whole] = [chunk for chunk in read_records(io.BytesIO(data), Framing.parse("rdw")) if len(chunk.begins)]
+    parts = list(parted(whole, 2))
+    assert b"".join(part.data for part in parts) == whole.data
+    assert [
+        part.data[begin - 4 : end] for part in parts for begin, end in zip(part.begins, part.ends, strict=True)
+    ] == [b"\0\5\0\0a", b"\0\6\0\0bb", b"\0\4\0\0", b"\0\7\0\0ccc", b"\0\5\0\0d"]

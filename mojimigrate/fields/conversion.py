@@ -7,6 +7,7 @@ field changes nothing in its neighbours. A number or a date that cannot be read 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
@@ -21,12 +22,18 @@ from mojimigrate.fields.columns import Columns, Noted, Placed, Typed
 from mojimigrate.fields.conditions import Condition, Letters, default_signs, gathered, patterns_of
 from mojimigrate.ledger import Outcome
 from mojimigrate.records.dates import check_date, read_dates
-from mojimigrate.records.filling import Filled
-from mojimigrate.records.framing import Fault, Records
+from mojimigrate.records.filling import ROOM, Filled
+from mojimigrate.records.framing import Fault, Framing, Records, parted, read_records
 from mojimigrate.records.layout import NUMBERS, TEXTS, Field, Kind, Layout, RecordType, When
 from mojimigrate.records.numbers import Read, Signs, load_signs, number_type, read_numbers, stored_digits
 from mojimigrate.records.places import Ints, Misfit, Node, Plan, Values, columns_of, plans_of
+from mojimigrate.records.window import Readable
 from mojimigrate.transcode import Events, transcode_ranges
+
+#: Records come in larger chunks than text: what each column costs by itself is spread over more of them.
+RECORD_CHUNK = 4 << 20
+#: Records of a chunk: each may be a fault, which is an object.
+MOST_RECORDS = 1 << 14
 
 
 class FieldConverter:
@@ -73,6 +80,19 @@ class FieldConverter:
     def lengths(self) -> tuple[int, int]:
         """The lengths of the shortest and of the longest record that the layout describes."""
         return min(plan.least for plan in self.plans), max(plan.length for plan in self.plans)
+
+    def chunks(
+        self, stream: Readable, framing: Framing, size: int = RECORD_CHUNK, path: object = None
+    ) -> Iterator[Records]:
+        """Read records of this layout, in chunks of about ``size`` bytes, and of so many records that faults are few.
+
+        Raises as :func:`~mojimigrate.records.framing.read_records`.
+        """
+        _, longest = self.lengths
+        most = min(MOST_RECORDS, max(ROOM // longest, 1)) if self._space else MOST_RECORDS
+        ends = self.converter.line_ends
+        for records in read_records(stream, framing, length=longest, ends=ends, size=size, path=path):
+            yield from parted(records, most)
 
     @property
     def conditions(self) -> dict[str, tuple[str, pa.Array]]:
@@ -166,7 +186,8 @@ class FieldConverter:
     def _place(self, plan: Plan, laid: Filled) -> tuple[list[Values], list[Misfit]]:
         def count(field: Field, at: Ints) -> Ints:
             read = read_numbers(field, gathered(laid.content, at, field.length), self.signs)
-            values: Ints = pc.fill_null(read.values, -1).cast(pa.int64()).to_numpy(zero_copy_only=False)
+            whole = read.values.cast(pa.int64(), safe=False)  # what is too large becomes negative
+            values: Ints = pc.fill_null(whole, -1).to_numpy(zero_copy_only=False)
             return values
 
         def meets(field: Field) -> npt.NDArray[np.bool_]:

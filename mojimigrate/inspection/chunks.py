@@ -64,9 +64,7 @@ class Reading:
         return records, [Placed("", self.converter, records.begins, records.ends)], records.faults
 
     def _fields(self, source: Source, framing: Framing, fields: FieldConverter) -> Iterator[Chunk]:
-        _, longest = fields.lengths
-        ends = self.converter.line_ends
-        for records in read_records(source, framing, length=longest, ends=ends, path=source.path):
+        for records in fields.chunks(source, framing, BLOCK_BYTES, source.path):
             placed, faults = fields.texts(records)
             yield records, placed, faults
 

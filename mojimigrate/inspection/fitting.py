@@ -9,7 +9,7 @@ from mojimigrate.errors import InputError, UsageError
 from mojimigrate.fields import FieldConverter
 from mojimigrate.inspection.source import Source
 from mojimigrate.ledger import Outcome
-from mojimigrate.records.framing import Framing, read_records
+from mojimigrate.records.framing import Framing
 
 #: Bytes of the input that are read.
 LOOK_BYTES = 4 << 20
@@ -56,8 +56,7 @@ def fit(source: Source, fields: FieldConverter, framing: Framing) -> Fit:
             misfits.append(InputError("layout-file-size", path=source.path, **facts))
     types, invalid = Counter[str](), Counter[str]()
     shortest, longest, count = 0, 0, len(misfits)
-    ends = fields.converter.line_ends
-    for records in read_records(source, framing, length=length, ends=ends, path=source.path):
+    for records in fields.chunks(source, framing, path=source.path):
         if len(records.begins):
             sizes = records.ends - records.begins
             shortest = min(shortest or int(sizes.min()), int(sizes.min()))

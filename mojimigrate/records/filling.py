@@ -6,39 +6,15 @@ records have a length or a descriptor, one that is too short is damaged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from mojimigrate.records.framing import Records
-
 Ints = npt.NDArray[np.int64]
 #: Empty lines of long records would grow without bound: the bytes to which those of one chunk may be filled.
 ROOM = 16 << 20
-
-
-def divided(records: Records, length: int) -> Iterator[Records]:
-    """Divide a chunk of lines so that its parts, filled to ``length`` bytes a line, have at most :data:`ROOM` bytes.
-
-    A single line may be longer. The parts, joined, are the chunk.
-    """
-    most = max(ROOM // length, 1)
-    count = len(records.begins)
-    for first in range(0, max(count, 1), most):
-        after = first + most
-        begin = int(records.begins[first]) if first else 0
-        end = int(records.begins[after]) if after < count else len(records.data)
-        yield replace(
-            records,
-            data=records.data[begin:end],
-            begins=records.begins[first:after] - begin,
-            ends=records.ends[first:after] - begin,
-            numbers=records.numbers[first:after],
-            offset=records.offset + begin,
-        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ them aside and go on: nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -162,6 +163,27 @@ def read_records(
     if descriptor := framing.descriptor:
         return _Described(stream, descriptor, size, path).read()
     raise ValueError(f"{framing} is split by its cells")
+
+
+def parted(records: Records, most: int) -> Iterator[Records]:
+    """Divide a chunk into parts of at most so many records; the parts, joined, are the chunk."""
+    firsts = range(0, len(records.begins), most) or [0]
+    cuts = [0, *(int(records.begins[first]) - records.descriptor for first in firsts[1:]), len(records.data)]
+    for first, (begin, end) in zip(firsts, pairwise(cuts), strict=True):
+        part = slice(first, first + most)
+        yield replace(
+            records,
+            data=records.data[begin:end],
+            begins=records.begins[part] - begin,
+            ends=records.ends[part] - begin,
+            numbers=records.numbers[part],
+            offset=records.offset + begin,
+            faults=tuple(
+                replace(fault, begin=fault.begin - begin, end=fault.end - begin)
+                for fault in records.faults
+                if begin <= fault.begin < end or len(firsts) == 1
+            ),
+        )
 
 
 def numbered(first: int, count: int) -> npt.NDArray[np.int64]:

@@ -13,9 +13,11 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from mojimigrate.errors import InputError, UsageError
 from mojimigrate.records.layout import Field, Kind, Layout, RecordType
+from mojimigrate.records.numbers import number_type
 
 Ints = npt.NDArray[np.int64]
 #: Reads the counts of tables: a field, and where its value begins in each record → the numbers, -1 for none.
@@ -143,7 +145,7 @@ class Plan:
                 "layout-field-unknown", value=table.field.depending_on, type=self.record.name, count=len(found)
             )
         in_table = any(other.field.occurs and found[0].path[: len(other.path)] == other.path for other in self.walk())
-        if found[0].field.type not in COUNTERS or found[0].field.scale or found[0].start >= table.start or in_table:
+        if not _counts(found[0].field) or found[0].start >= table.start or in_table:
             raise UsageError("layout-count", value=".".join(found[0].path), type=self.record.name, field=table.name)
         return found[0]
 
@@ -190,6 +192,11 @@ def tell_apart(layout: Layout) -> None:
         raise UsageError("layout-when", value=", ".join(undecided))
 
 
+def _counts(field: Field) -> bool:
+    """Say whether a field can hold the number of occurrences of a table: a whole number, and no longer than need be."""
+    return field.type in COUNTERS and not field.date and pa.types.is_integer(number_type(field))
+
+
 def _length_misfit(index: int, found: int, expected: int) -> Misfit:
     if found < expected:
         return Misfit(index, InputError("record-too-short", found=found, expected=expected))
@@ -219,10 +226,11 @@ class _Walk:
     def place(
         self, nodes: Sequence[Node], base: Ints, shown: npt.NDArray[np.bool_] | None
     ) -> tuple[list[Values], int | Ints]:
-        """Place fields from ``base`` on; return what becomes of them, and how far from there they end."""
+        """Place fields from ``base`` on; return what becomes of them, and where the furthest ends."""
         values: list[Values] = []
         known: dict[str, int | Ints] = {}
         at: int | Ints = 0
+        furthest: int | Ints = 0
         for node in nodes:
             field = node.field
             position = known[field.redefines] if field.redefines else field.start - 1 if field.start else at
@@ -251,7 +259,8 @@ class _Walk:
             values += made if node.read else []
             end = position + taken
             at = np.maximum(at, end) if field.redefines else end
-        return values, at
+            furthest = np.maximum(furthest, end)
+        return values, furthest
 
     def _number(self, table: Node, records: int) -> Ints:
         """Return how often a table occurs in each record; a number that is impossible counts for none."""

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,8 +15,7 @@ import pyarrow as pa
 from mojimigrate.converter import Converter
 from mojimigrate.errors import InputError, UsageError
 from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, default_signs, read_cells
-from mojimigrate.records.filling import divided
-from mojimigrate.records.framing import Framing, Records, read_records
+from mojimigrate.records.framing import Framing, Records
 from mojimigrate.records.layout import Layout
 from mojimigrate.records.places import Plan
 from mojimigrate.records.window import Readable
@@ -37,8 +35,6 @@ from mojimigrate.sources import shown
 
 #: What becomes of a record's number, if it is wanted: the first column.
 RECORD_NUMBER = "record"
-#: Records of a layout come in larger chunks than text: what each column costs by itself is spread over more of them.
-RECORD_CHUNK = 4 << 20
 #: What is kept of a record that cannot be read.
 REJECTS_SCHEMA = pa.schema(
     [
@@ -166,12 +162,7 @@ class RecordReader:
             trim=job.trim,
             fill=job.framing.name == "lines",
         )
-        _, longest = self.columns.lengths
-        self.chunks = read_records(
-            stream, job.framing, length=longest, ends=converter.line_ends, size=RECORD_CHUNK, path=path
-        )
-        if job.framing.name == "lines":
-            self.chunks = chain.from_iterable(divided(chunk, longest) for chunk in self.chunks)
+        self.chunks = self.columns.chunks(stream, job.framing, path=path)
 
     def open_sink(self, write: Write, names: Mapping[str, str]) -> Sink:
         """Open what writes the records."""

@@ -8,9 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mojimigrate.records import filling
-from mojimigrate.records.filling import Filled, divided
-from mojimigrate.records.framing import Framing, Records, read_records
+from mojimigrate.records.filling import Filled
+from mojimigrate.records.framing import Framing, Records, parted, read_records
 
 
 def chunk(data: bytes) -> Records:
@@ -57,10 +56,9 @@ def test_places_lead_back_to_the_line_and_what_was_missing_to_its_end():
 
 
 @pytest.mark.parametrize("data", [b"\n", b"a\nbb\n\n\nccc\nd", b"a\r\nb\r\n"])
-def test_parts_of_a_chunk_are_the_chunk(monkeypatch, data):
-    monkeypatch.setattr(filling, "ROOM", 20)
+def test_parts_of_a_chunk_are_the_chunk(data):
     records = replace(chunk(data), offset=100)
-    parts = list(divided(records, 10))
+    parts = list(parted(records, 2))
     assert b"".join(part.data for part in parts) == data
     assert [part.offset for part in parts] == [
         100 + sum(len(part.data) for part in parts[:number]) for number in range(len(parts))

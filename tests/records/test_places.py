@@ -211,3 +211,35 @@ def test_a_layout_of_endless_depth_is_refused():
         field = group("x", field)
     with pytest.raises(UsageError, match="deep"):
         plan(field)
+
+
+def test_a_group_ends_where_the_furthest_of_its_fields_ends():
+    made = plan(group("甲", text("上", 4), text("下", 2, start=1)), text("乙", 2))
+    assert (made.length, placed(made, b"abcdXY")[0]["乙"]) == (6, ["XY"])
+    back = plan(text("上", 4), text("下", 1, start=2))
+    assert placed(back, b"abcd", b"efgh") == ({"上": ["abcd", "efgh"], "下": ["b", "f"]}, [])
+
+
+def test_a_record_holds_the_furthest_field_and_not_only_the_last():
+    made = plan(
+        number("件数", 1),
+        text("表", 3, occurs=5, depending_on="件数"),
+        text("奥", 3, start=17),
+        text("頭", 1, start=1),
+    )
+    assert placed(made, b"5abcabcabcabcabcXYZ", b"1abc")[1] == [(1, "record-too-short", {"found": 4, "expected": 19})]
+
+
+@pytest.mark.parametrize(
+    "counter",
+    [
+        Field(name="件数", type=Kind.ZONED, length=20),
+        Field(name="件数", type=Kind.PACKED, length=10, digits=19),
+        Field(name="件数", type=Kind.BINARY, length=12),
+        Field(name="件数", type=Kind.ZONED, length=2, digits=2, scale=1),
+        Field(name="件数", length=2),
+    ],
+)
+def test_what_cannot_count_is_refused(counter):
+    with pytest.raises(UsageError, match="how often"):
+        plan(counter, text("表", 1, occurs=5, depending_on="件数"))

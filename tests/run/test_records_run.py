@@ -209,7 +209,7 @@ def test_neither_threads_nor_the_size_of_chunks_change_a_byte(site, tmp_path, mo
     site(data, "fixed", PERSON, form, out="a")
     read = framings.read_records
     monkeypatch.setattr(
-        "mojimigrate.run.records.read_records", lambda *args, **more: read(*args, **{**more, "size": 100})
+        "mojimigrate.fields.conversion.read_records", lambda *args, **more: read(*args, **{**more, "size": 100})
     )
     site(data, "fixed", PERSON, form, out="b", workers=3)
     one, other = contents(tmp_path / "a"), contents(tmp_path / "b")
