@@ -18,7 +18,7 @@ from mojimigrate.fields import FieldConverter, Recorders, default_signs
 from mojimigrate.fields.conversion import MOST_RECORDS
 from mojimigrate.ledger import Key, Ledger, Outcome
 from mojimigrate.records.framing import Framing, Records, parted, read_records
-from mojimigrate.records.layout import DateRule, Field, Kind, Layout, RecordType, When
+from mojimigrate.records.layout import DateRule, Field, Kind, Layout, RecordType, Sign, When
 
 converter = cache(Converter)
 JEF, IBM, WINDOWS = "fujitsu-jef+ebcdik", "ibm-930", "windows-31j"
@@ -356,12 +356,76 @@ def test_a_condition_can_name_a_field_of_any_kind(field, value, content):
 @pytest.mark.parametrize(
     ("field", "value"),
     [(packed("k", 3), "1"), (text("k", 1), "12"), (text("k", 1), "𠀋"), (text("k", 1), ""), (text("k", 1), "X'1'"),
-     (text("k", 1), "X'ZZ'"), (Field(name="k", type=Kind.FLOAT, length=8), "1")],
+     (text("k", 1), "X'ZZ'"), (zoned("k", 1, signed=True), "12"), (zoned("k", 1, signed=True), "x"),
+     (zoned("k", 2, signed=True), "-"), (zoned("k", 2, signed=True), "１"),
+     (Field(name="k", type=Kind.FLOAT, length=8), "1")],
 )  # fmt: skip
 def test_a_condition_that_can_never_be_met_is_refused(field, value):
     with pytest.raises(UsageError) as caught:
         FieldConverter(converter(JEF), layout(one=(When("k", (value,)), [field])))
     assert caught.value.id == "layout-when-value"
+
+
+@pytest.mark.parametrize(
+    ("charset", "options", "met", "others"),
+    [
+        (IBM, {}, [b"\xc1", b"\xa1", b"\xe1", b"\xf1"], [b"\xd1", b"\xb1", b"\xc2"]),
+        (WINDOWS, {}, [b"1"], [b"q", b"2"]),
+        (WINDOWS, {"signs": "ascii-overpunch"}, [b"1", b"A"], [b"J", b"B"]),
+        (WINDOWS, {"signs": "fujitsu-ascii"}, [b"1", b"A"], [b"Q"]),
+    ],
+)
+def test_a_condition_on_a_number_with_a_sign_is_met_by_every_way_to_write_it(charset, options, met, others):
+    types = layout(one=(When("k", ("1",)), [zoned("k", 1, signed=True)]), other=(None, [text("x", 1)]))
+    rows, _, _ = converted(charset, types, *met, *others, **options)
+    assert rows["one"] == [{"k": 1}] * len(met)
+    assert len(rows["other"]) == len(others)
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "met"),
+    [
+        ("trailing", "1", [b"\xf0\xc1", b"\xf0\xf1"]),
+        ("trailing", "-1", [b"\xf0\xd1", b"\xf0\xb1"]),
+        ("leading", "1", [b"\xc0\xf1", b"\xf0\xf1"]),
+        ("leading", "-12", [b"\xd1\xf2"]),
+        ("trailing-separate", "1", [b"\xf1\x4e"]),
+        ("leading-separate", "-1", [b"\x60\xf1"]),
+    ],
+)
+def test_a_condition_knows_where_the_sign_stands(sign, value, met):
+    digits = 2 - sign.endswith("separate")
+    key = Field(name="k", type=Kind.ZONED, length=2, digits=digits, signed=True, sign=Sign(sign))
+    types = layout(one=(When("k", (value,)), [key]), other=(None, [text("x", 2)]))
+    rows, _, _ = converted(IBM, types, *met, b"\xf0\xf3")
+    assert rows["one"] == [{"k": int(value)}] * len(met)
+    assert len(rows["other"]) == 1
+
+
+def test_the_values_of_a_condition_are_each_told_once():
+    described = layout(one=(When("k", ("1", "-2")), [zoned("k", 1, signed=True)]))
+    name, values = FieldConverter(converter(IBM), described).conditions["one"]
+    assert (name, values.to_pylist()) == ("k", [1, -2])
+
+
+def test_a_condition_without_a_value_is_refused():
+    with pytest.raises(UsageError) as caught:
+        When("k", ())
+    assert caught.value.id == "layout-when-empty"
+
+
+@pytest.mark.parametrize("unread", [Field(type=Kind.FILLER, length=2), text("x", 2, skip=True)])
+def test_a_layout_without_a_column_is_refused(unread):
+    with pytest.raises(UsageError) as caught:
+        FieldConverter(converter(WINDOWS), layout(unread))
+    assert caught.value.id == "layout-no-columns"
+
+
+def test_records_of_a_type_of_which_nothing_is_read_are_counted():
+    described = layout(one=(When("k", ("1",)), [text("k", 1)]), other=(None, [Field(type=Kind.FILLER, length=1)]))
+    rows, _, faults = converted(WINDOWS, described, b"1", b"2", b"3")
+    assert rows == {"one": [{"k": "1"}], "other": [{}, {}]}
+    assert not faults
 
 
 def test_one_field_in_two_record_types_has_its_own_condition_in_each():

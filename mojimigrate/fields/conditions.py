@@ -10,8 +10,9 @@ import numpy.typing as npt
 from mojimigrate.converter import Converter
 from mojimigrate.errors import UsageError
 from mojimigrate.records.filling import Filled
-from mojimigrate.records.layout import NUMBERS, Kind
+from mojimigrate.records.layout import NUMBERS, Kind, Sign
 from mojimigrate.records.places import Ints, Node
+from mojimigrate.records.signs import MINUS, PLUS, Signs
 
 #: The digit 0 of hosts, from which it is known how a system writes signs.
 _EBCDIC_ZERO = b"\xf0"
@@ -85,10 +86,12 @@ class Letters(dict[str, bytes]):
         return isinstance(char, str) and len(char) == 1 and self.get(char) is not None
 
 
-def patterns_of(node: Node, value: str, record_type: str, letters: Letters) -> list[bytes]:
+def patterns_of(node: Node, value: str, record_type: str, letters: Letters, signs: Signs) -> list[bytes]:
     """Return the bytes that a field has when its value is some text (``2``), or some bytes (``X'F2'``).
 
-    A host may have several codes for the space of double bytes, and so several ways to fill a field up.
+    A host may have several codes for the space of double bytes, and so several ways to fill a field up; and a number
+    with a sign (``-2``) is written in every way that the convention knows. Raises ``UsageError``
+    (``layout-when-value``).
     """
     field = node.field
     error = UsageError("layout-when-value", value=value, type=record_type, field=node.field.name)
@@ -97,6 +100,8 @@ def patterns_of(node: Node, value: str, record_type: str, letters: Letters) -> l
             found = [bytes.fromhex(value[2:-1])]
         except ValueError:
             raise error from None
+    elif field.type is Kind.ZONED and field.signed:
+        found = _signed(node, value, signs)
     else:
         try:
             written = b"".join(letters[char] for char in value)
@@ -111,3 +116,23 @@ def patterns_of(node: Node, value: str, record_type: str, letters: Letters) -> l
     if not found:
         raise error
     return found
+
+
+def _signed(node: Node, value: str, signs: Signs) -> list[bytes]:
+    """Return the bytes of a zoned number that has a sign, with each code of it; none if the value is no such number."""
+    sign = node.field.sign
+    leading = sign in (Sign.LEADING, Sign.LEADING_SEPARATE)
+    separate = sign in (Sign.LEADING_SEPARATE, Sign.TRAILING_SEPARATE)
+    plain = value.removeprefix("-")
+    room = node.size - separate
+    if not (plain.isascii() and plain.isdecimal() and len(plain) <= room):
+        return []
+    wanted = PLUS if plain == value else MINUS
+    digits = bytes(signs.zone + int(digit) for digit in plain.zfill(room))
+    if separate:
+        found = np.flatnonzero(signs.separate == wanted)
+    else:
+        own, digits = (digits[0], digits[1:]) if leading else (digits[-1], digits[:-1])
+        found = np.flatnonzero((signs.overpunched == wanted) & (signs.digits == own - signs.zone))
+    codes = [bytes([code]) for code in found.tolist()]
+    return [code + digits if leading else digits + code for code in codes]

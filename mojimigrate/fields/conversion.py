@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mojimigrate.converter import Converter
-from mojimigrate.errors import InputError
+from mojimigrate.errors import InputError, UsageError
 from mojimigrate.fields.columns import Columns, Noted, Placed, Typed
 from mojimigrate.fields.conditions import Condition, Letters, default_signs, gathered, patterns_of
 from mojimigrate.ledger import Outcome
@@ -43,7 +43,7 @@ class FieldConverter:
     the convention for signs of numbers; by default that of hosts if the charset's digits are F0 to F9, else that of
     GnuCOBOL and Micro Focus. ``trim`` takes the padding at the end of text away. ``fill`` reads the missing end of a
     record that is too short as spaces: lines are written without those. Raises ``UsageError`` for a layout that
-    contradicts itself or the charset.
+    contradicts itself or the charset, or has no column at all (``layout-no-columns``); that of a record type may.
     """
 
     def __init__(
@@ -75,6 +75,8 @@ class FieldConverter:
             for node in plan.walk():
                 self._check(node)
         self.schemas = {plan.record.name: self._schema(plan) for plan in self.plans}
+        if not any(len(schema) for schema in self.schemas.values()):
+            raise UsageError("layout-no-columns")
 
     @property
     def lengths(self) -> tuple[int, int]:
@@ -108,7 +110,7 @@ class FieldConverter:
                 begins = np.arange(len(condition.patterns), dtype=np.int64) * condition.node.size
                 laid = Filled.of(data, begins, begins + condition.node.size, 0, b"")
                 reading = _Reading(self, plan, laid, [])
-                found[plan.record.name] = (condition.node.name, reading.column(Values(condition.node, begins)))
+                found[plan.record.name] = (condition.node.name, reading.column(Values(condition.node, begins)).unique())
         return found
 
     def convert(self, records: Records) -> Columns:
@@ -119,7 +121,7 @@ class FieldConverter:
         for plan, rows, laid, values in placed:
             reading = _Reading(self, plan, laid, noted)
             arrays = [reading.column(value) for value in values]
-            batch = pa.RecordBatch.from_arrays(arrays, schema=self.schemas[plan.record.name])
+            batch = _batch(arrays, self.schemas[plan.record.name], len(rows))
             typed.append(Typed(plan.record.name, records.numbers[rows], batch))
         return Columns(records, tuple(typed), tuple(noted), faults)
 
@@ -227,7 +229,7 @@ class FieldConverter:
             letters = Letters(self.converter_of(field))
         else:
             letters = self._letters if field.type in NUMBERS else self.letters(field)
-        found = [patterns_of(node, value, plan.record.name, letters) for value in when.equals]
+        found = [patterns_of(node, value, plan.record.name, letters, self.signs) for value in when.equals]
         return Condition(node, tuple(pattern for patterns in found for pattern in patterns))
 
     def _schema(self, plan: Plan) -> pa.Schema:
@@ -265,6 +267,14 @@ class FieldConverter:
         elif field.type in (Kind.ZONED, Kind.PACKED):
             known |= {"digits": str(stored_digits(field)), "signed": str(field.signed).lower()}
         return known
+
+
+def _batch(arrays: list[pa.Array], schema: pa.Schema, rows: int) -> pa.RecordBatch:
+    """Make a batch, which has its rows even if it has no columns: of some record types nothing is read."""
+    if arrays:
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+    empty = pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
+    return empty.replace_schema_metadata(schema.metadata)
 
 
 def _fault(records: Records, index: int, error: InputError) -> Fault:

@@ -17,6 +17,8 @@ def check_layout(layout: Layout) -> list[UsageError]:
         tell_apart(layout)
     except UsageError as error:
         problems.append(error)
+    if not problems and not any(node.read for record in layout.records for node in Plan(record).nodes):
+        problems.append(UsageError("layout-no-columns"))
     return problems
 
 

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 import msgspec
 
+from mojimigrate.errors import UsageError
+
 
 class Kind(StrEnum):
     """What the bytes of a field hold. The value is how a layout file calls it."""
@@ -45,10 +47,17 @@ class Sign(StrEnum):
 
 
 class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A condition: a field of the record has one of some values, as text (``"2"``) or as bytes (``"X'F2'"``)."""
+    """A condition: a field of the record has one of some values, as text (``"2"``) or as bytes (``"X'F2'"``).
+
+    Raises ``UsageError`` (``layout-when-empty``) if there is no value.
+    """
 
     field: str
     equals: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.equals:
+            raise UsageError("layout-when-empty", value=self.field)
 
 
 class DateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,10 +13,16 @@ from mojimigrate.records.layout import Layout
 
 #: A layout file of more bytes is none.
 LARGEST = 4 << 20
+#: The schema of layout files that this version reads.
+SCHEMA = 1
 
 
 def read_layout(path: Path) -> Layout:
-    """Read a layout file (TOML). Raises ``UsageError`` (``layout-unreadable``, ``layout-malformed``)."""
+    """Read a layout file (TOML).
+
+    Raises ``UsageError`` (``layout-unreadable``, ``layout-large``, ``layout-malformed``, ``layout-schema``,
+    ``layout-when-empty``).
+    """
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= LARGEST else b""
@@ -25,9 +31,14 @@ def read_layout(path: Path) -> Layout:
     if size > LARGEST:
         raise UsageError("layout-large", path=path, limit=LARGEST)
     try:
-        return msgspec.toml.decode(data, type=Layout)
+        layout = msgspec.toml.decode(data, type=Layout)
+    except UsageError as error:
+        raise UsageError(error.id, **error.facts, path=path) from error
     except (ValueError, RecursionError) as error:  # msgspec's own errors, those of TOML, and UnicodeDecodeError
         raise UsageError("layout-malformed", path=path, reason=error) from error
+    if layout.schema != SCHEMA:
+        raise UsageError("layout-schema", path=path, value=layout.schema)
+    return layout
 
 
 def copybook_layout(path: Path, folders: Sequence[Path] = (), dialect: str = "ibm", encoding: str = "") -> Layout:

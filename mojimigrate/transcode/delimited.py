@@ -7,7 +7,8 @@ belong to the cell. What RFC 4180 does not allow is read leniently, and nothing 
 * a quote within a cell that does not begin with one is text;
 * if something stands between the closing quote and the delimiter, the quotes are text too: the cell is all that stands
   there, and ends at the next delimiter or line end;
-* a line with nothing on it is a record of one cell, which is empty.
+* a line with nothing on it is a record of one cell, which is empty;
+* U+001A alone behind the last line end is no record: DOS ended files so.
 
 TSV has no quotes (IANA, text/tab-separated-values).
 
@@ -56,14 +57,16 @@ class Cells(Records):
 
 @dataclass(frozen=True)
 class Dialect:
-    """The codes that stand between cells and round them, and those that mark the order of bytes at the head of a file.
+    """The codes that stand between cells and round them.
 
-    A piece of a file that is not its first has no such mark.
+    ``order_marks`` are those that mark the order of bytes at the head of a file, which a piece that is not its first
+    has not; ``file_ends`` those of U+001A.
     """
 
     delimiters: tuple[bytes, ...]
     quotes: tuple[bytes, ...]
     order_marks: tuple[bytes, ...] = ()
+    file_ends: tuple[bytes, ...] = ()
 
     @classmethod
     def of(cls, framing: Framing, codes_of: Callable[[str], frozenset[bytes]]) -> Dialect:
@@ -73,6 +76,7 @@ class Dialect:
             tuple(sorted(codes_of("U+002C" if is_csv else "U+0009"))),
             tuple(sorted(codes_of("U+0022"))) if is_csv else (),
             tuple(sorted(codes_of("U+FEFF"))),
+            tuple(sorted(codes_of("U+001A"))),
         )
 
 
@@ -92,7 +96,7 @@ def delimited_records(
     number is a fault (``record-cells``). A quoted cell that never ends, or not within 64 MiB, makes a fault of the line
     on which it begins (``csv-quote-open``), and reading goes on behind that. A byte order mark at the head is passed
     over. Raises ``UsageError`` (``csv-charset``) if the charset lacks what delimits, and ``InputError``
-    (``csv-columns``, ``line-too-long``).
+    (``csv-columns``, ``csv-line-ends``, ``line-too-long``).
     """
     return _Splitting(stream, table, dialect, ends, columns, size, path).read()
 
@@ -115,18 +119,21 @@ class _Splitting:
         self._path = path
         self._size = max(size, ends.unit, *map(len, dialect.order_marks), 1)
         self._marks = dialect.order_marks
+        self._file_ends = dialect.file_ends
         self._signs, self._low = _signs(table, dialect, ends)
         special = frozenset(np.flatnonzero(self._signs[0]).tolist())
         self._bare = ends.unit == 1 and special <= table.charset.cutting.anchors
         self._window = Window(stream, self._size)
         self._columns = columns
         self._record = 1
+        self._first = 0
 
     def read(self) -> Iterator[Cells]:
         """Yield all chunks."""
         self._window.fill()
         mark = next((mark for mark in self._marks if self._window.peek(len(mark)) == mark), b"")
         self._window.take(len(mark))
+        self._first = self._window.offset
         room = self._size
         scratch: _Scratch | None = None
         while held := self._window.fill(room):
@@ -151,6 +158,8 @@ class _Splitting:
             cut, quote = self._split(counting)
             if not cut:
                 return None, quote
+            if int(counting.ends[0]) == cut:
+                self._refuse_returns()
             self._columns = int(counting.cells[0])
         if not 0 < self._columns <= MOST_COLUMNS:
             raise InputError(
@@ -158,8 +167,24 @@ class _Splitting:
             )
         return _Scratch(self._columns, self._size // self._columns + 1), -1
 
-    def _split(self, scratch: _Scratch) -> tuple[int, int]:
-        """Split what is held; return where the records that are whole end, and where a quote is open, or -1."""
+    def _refuse_returns(self) -> None:
+        """Refuse a file of which no line ends if there is a CR outside of quotes in it: that is what ends its lines.
+
+        Where lines end with LF, such a CR is text.
+        """
+        if self._window.offset != self._first:
+            return
+        first = _Scratch(0, 1)
+        self._split(first, np.where(self._signs & _RETURN, self._signs | _FEED, self._signs))
+        if first.count and (end := int(first.ends[0])) < self._window.held:
+            offset = self._window.offset + end
+            raise InputError("csv-line-ends", path=self._path, record=self._record, offset=offset)
+
+    def _split(self, scratch: _Scratch, signs: npt.NDArray[np.uint8] | None = None) -> tuple[int, int]:
+        """Split what is held; return where the records that are whole end, and where a quote is open, or -1.
+
+        ``signs`` are others than those of the dialect.
+        """
         table = self._table
         with self._window.view() as view:
             state = np.array([0, 0, 0, -1], np.int64)
@@ -171,7 +196,7 @@ class _Splitting:
                 table.roots,
                 table.entries.payload,
                 table.entries.meta,
-                self._signs,
+                self._signs if signs is None else signs,
                 self._ends.unit,
                 self._low,
                 self._bare,
@@ -193,6 +218,8 @@ class _Splitting:
     def _chunk(self, scratch: _Scratch, cut: int) -> Cells:
         """Take the records that were split: those with the right number of cells, and the others as faults."""
         count, full, offset = scratch.count, scratch.full, self._window.offset
+        if self._ends_file(int(scratch.begins[count - 1]), cut):
+            count, full = count - 1, full - (scratch.columns == 1)
         whole = scratch.cells[:count] == scratch.columns
         faults = []
         for row in np.flatnonzero(~whole).tolist():
@@ -205,7 +232,7 @@ class _Splitting:
                 found=int(scratch.cells[row]),
                 expected=scratch.columns,
             )
-            end = int(scratch.begins[row + 1]) if row + 1 < count else cut
+            end = int(scratch.begins[row + 1]) if row + 1 < scratch.count else cut
             faults.append(Fault(record, begin, end, error))
         numbers = self._record + np.flatnonzero(whole)
         self._record += count
@@ -221,12 +248,21 @@ class _Splitting:
             doubled=scratch.doubled[:full].astype(np.bool_),
         )
 
+    def _ends_file(self, begin: int, end: int) -> bool:
+        """Tell whether a record is what DOS ended files with, and not the first one."""
+        if not (self._window.ended and end == self._window.held) or self._window.offset + begin == self._first:
+            return False
+        with self._window.view() as view:
+            return view[begin:end] in self._file_ends
+
     def _open_quote(self, quote: int) -> Cells:
         """Take the line on which a quoted cell begins that never ends, as a fault."""
         offset, record = self._window.offset, self._record
         with self._window.view() as view:
             line = self._ends.first(view[max(quote, 0) :])
         if quote < 0 or not (line or self._window.ended):
+            if self._columns is None:
+                self._refuse_returns()
             raise InputError("line-too-long", path=self._path, record=record, offset=offset, limit=LONGEST_RECORD >> 20)
         error = InputError("csv-quote-open", path=self._path, record=record, offset=offset + quote)
         data = self._window.take(quote + line if line else self._window.held)

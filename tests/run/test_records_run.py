@@ -443,6 +443,45 @@ def test_several_types_in_one_file_are_a_stream(tmp_path, form):
     assert [output.name for output in record.inputs[0].outputs] == ["-"]
 
 
+# Record types of which nothing is read
+
+TRAILER = (
+    RecordType(name="明細", when=When("種別", ("2",)), fields=(text("種別", 1), text("氏名", 4))),
+    RecordType(name="末尾", fields=(Field(type=Kind.FILLER, length=5),)),
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        (Form.CSV, {"in.明細.csv": '"種別","氏名"\n"2","亜"\n', "in.末尾.csv": ""}),
+        (Form.TSV, {"in.明細.tsv": '"種別"\t"氏名"\n"2"\t"亜"\n', "in.末尾.tsv": ""}),
+        (
+            Form.JSON_LINES,
+            {"in.jsonl": '{"record_type":"明細","種別":"2","氏名":"亜"}\n' + '{"record_type":"末尾"}\n' * 2},
+        ),
+        (Form.FIXED, {"in.fixed": "2" + " " * 7 + "亜" + " " * (29 + 2 * 40)}),
+    ],
+)
+def test_records_of_which_nothing_is_read_are_counted_and_have_no_values(site, form, written):
+    record = site("2亜  9xxxx9yyyy".encode("cp932"), "fixed:5", TRAILER, form)
+    assert record.inputs[0].records == 3
+    assert {name: (site.folder / name).read_text("utf-8") for name in written} == written
+
+
+@pytest.mark.parametrize("form", [Form.PARQUET, Form.ARROW])
+def test_tables_have_no_rows_for_records_of_which_nothing_is_read(site, form):
+    site("2亜  9xxxx9yyyy".encode("cp932"), "fixed:5", TRAILER, form)
+    read = pq.read_table if form is Form.PARQUET else lambda path: pa.ipc.open_file(path).read_all()
+    assert read(site.folder / f"in.明細.{form}").num_rows == 1
+    assert read(site.folder / f"in.末尾.{form}").num_columns == 0
+
+
+def test_their_numbers_are_written_if_that_is_wanted(site):
+    site("2亜  9xxxx9yyyy".encode("cp932"), "fixed:5", TRAILER, numbered=True)
+    assert (site.folder / "in.末尾.csv").read_text("utf-8") == '"record"\n2\n3\n'
+
+
 # Fixed-length output
 
 

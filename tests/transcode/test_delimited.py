@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from functools import cache
 
 import pytest
@@ -195,7 +196,14 @@ def test_any_text_is_split_as_python_splits_it(charset, codec, text, size):
 @given(data=st.binary(max_size=80), size=SIZES)
 def test_of_whatever_bytes_nothing_is_lost_and_chunks_make_no_difference(charset, data, size):
     head = next((mark for mark in dialect(charset).order_marks if data.startswith(mark)), b"")
-    chunks, whole = read(data, charset, size=size), read(data, charset)
+    try:
+        whole = read(data, charset)
+    except InputError as refused:
+        with pytest.raises(InputError, match=re.escape(str(refused))) as caught:
+            read(data, charset, size=size)
+        assert caught.value.id == "csv-line-ends"
+        return
+    chunks = read(data, charset, size=size)
     check_that_nothing_is_lost(chunks, data, head)
     assert cells_of(chunks) == cells_of(whole)
     assert faults_of(chunks) == faults_of(whole)
@@ -258,8 +266,69 @@ def test_tsv_has_no_quotes():
     ],
 )
 def test_what_the_standard_does_not_allow_is_kept_as_it_stands(line, expected):
-    for end in (b"\n", b"\r\n", b""):
+    for end in (b"\n", b"\r\n", *([b""] if b"\r" not in line else [])):
         assert cells_of(read(line + end)) == [[(cell, False) for cell in expected]]
+
+
+@pytest.mark.parametrize(
+    ("charset", "data", "framing", "offset"),
+    [
+        ("utf-8", b"a,b\r1,2\r3,4\r", "csv", 3),
+        ("utf-8", b"a,b\r1,2", "csv", 3),
+        ("windows-31j", b'"a","b\rc"\r"1","2"\r', "csv", 9),
+        ("utf-8", b"a\tb\r1\t2\r", "tsv", 3),
+        ("utf-16-le", "a,b\r1,2\r".encode("utf-16-le"), "csv", 6),
+        ("ibm-930", b"\xc1\x6b\xc2\x0d\xf1\x6b\xf2\x0d", "csv", 3),
+        ("utf-8", b"a,b\r" + b"1,2\r" * (1 << 16), "csv", 3),
+    ],
+)
+@pytest.mark.parametrize("size", [4, 1 << 20])
+def test_lines_that_end_with_cr_alone_are_refused_with_the_place_of_the_first(charset, data, framing, offset, size):
+    with pytest.raises(InputError) as caught:
+        read(data, charset, framing, size=size)
+    assert (caught.value.id, caught.value.facts["record"], caught.value.facts["offset"]) == ("csv-line-ends", 1, offset)
+
+
+def test_so_are_those_of_a_file_too_long_for_a_record(monkeypatch):
+    monkeypatch.setattr(delimited, "LONGEST_RECORD", 64)
+    with pytest.raises(InputError) as caught:
+        read(b"a,b\r" * 100, size=8)
+    assert caught.value.id == "csv-line-ends"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b'a,"b\rc"', [[b"a", b"b\rc"]]),
+        (b"a,b\n1\r,2\n", [[b"a", b"b"], [b"1\r", b"2"]]),
+        (b"a\r,b\n1,2", [[b"a\r", b"b"], [b"1", b"2"]]),
+        (b"a,b\r\r\n", [[b"a", b"b\r"]]),
+        (b"a,b\n1,2\r", [[b"a", b"b"], [b"1", b"2\r"]]),
+    ],
+)
+def test_a_cr_within_quotes_or_in_a_file_of_lines_is_text(data, expected):
+    assert contents_of(read(data)) == expected
+
+
+@pytest.mark.parametrize("size", [1, 4, 5, 9, 1 << 20])
+@pytest.mark.parametrize(
+    ("data", "charset", "expected", "faults"),
+    [
+        (b"a\n1\n\x1a", "utf-8", [[b"a"], [b"1"]], []),
+        (b"a,b\r\n1,2\r\n\x1a", "windows-31j", [[b"a", b"b"], [b"1", b"2"]], []),
+        (b"a,b\n1\n\x1a", "utf-8", [[b"a", b"b"]], [("record-cells", 2, 4, b"1\n")]),
+        ("a\n1\n\x1a".encode("utf-16-le"), "utf-16-le", [[b"a\0"], [b"1\0"]], []),
+        (b"a\n1\x1a", "utf-8", [[b"a"], [b"1\x1a"]], []),
+        (b"a\n\x1a\n", "utf-8", [[b"a"], [b"\x1a"]], []),
+        (b"\x1a", "utf-8", [[b"\x1a"]], []),
+    ],
+)
+def test_the_end_of_file_of_dos_is_no_record(data, charset, expected, faults, size):
+    chunks = read(data, charset, size=size)
+    assert contents_of(chunks) == expected
+    found = faults_of(chunks)
+    assert [fault[:3] for fault in found] == [fault[:3] for fault in faults]
+    assert b"".join(chunk.data for chunk in chunks) == data
 
 
 def test_a_record_with_another_number_of_cells_is_a_fault():
