@@ -51,7 +51,7 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     equals: tuple[str, ...]
 
 
-class DateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How digits are a date.
 
     ``form`` names a place for each digit: ``YYYYMMDD``, ``GYYMMDD`` (G: the code of the era, 元号), ``YYMMDD`` with
