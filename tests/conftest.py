@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pytest
 
@@ -36,6 +39,55 @@ ARGUMENTS = (
     "--no-first-run",
     "--disable-quic",
 )
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    status: int
+    out: bytes
+    err: str
+
+
+@pytest.fixture
+def in_process(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ended]:
+    """Run a command in this process: what a process costs by itself, and reading the tables, is paid for once.
+
+    Words are in the language that ``environ`` names, but for those of the help, which are read with the program. What
+    is about processes (terminals, signals, encodings of the environment) needs one: see ``test_commands.py``.
+    """
+
+    def run(*arguments: str, stdin: bytes = b"", columns: int = 80, **environ: str) -> Ended:
+        from typer import rich_utils
+
+        from mojimigrate import cli
+        from mojimigrate.cli import console
+        from mojimigrate.errors import language
+
+        folder = tmp_path_factory.mktemp("streams")
+        (folder / "stdin").write_bytes(stdin)
+        with monkeypatch.context() as patch, ExitStack() as stack:
+            for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+                stream = stack.enter_context((folder / name).open(mode, encoding="utf-8"))
+                patch.setattr(sys, name, stream)
+            for name in ("MOJIMIGRATE_LANG", "LC_MESSAGES", "LANG"):
+                patch.delenv(name, raising=False)
+            for name, value in ({"LC_ALL": "C.UTF-8"} | environ).items():
+                patch.setenv(name, value)
+            patch.setattr(console, "LANGUAGE", language())
+            for terminal in (console.stdout, console.stderr):
+                patch.setattr(terminal, "width", columns)
+            patch.setattr(rich_utils, "_make_rich_text", rich_utils._make_rich_text)  # main wraps it
+            patch.setattr(signal, "signal", lambda *_: None)
+            patch.setattr(sys, "argv", ["mojimigrate", *arguments])
+            status = 0
+            try:
+                cli.main()
+            except SystemExit as end:
+                status = int(end.code or 0)
+        return Ended(status, (folder / "stdout").read_bytes(), (folder / "stderr").read_text("utf-8"))
+
+    return run
 
 
 @pytest.fixture(scope="session")

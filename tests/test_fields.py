@@ -85,6 +85,12 @@ def jef(text):
     return text.encode("euc_jp")
 
 
+def test_the_ledger_says_how_many_digits_a_number_has_though_its_layout_does_not():
+    fields = (Field(name="z", type=Kind.ZONED, length=3), Field(name="p", type=Kind.PACKED, length=2))
+    _, ledger = read(WINDOWS, fields, b"1x1\xff\x0c")
+    assert [tally.basis for _, tally in ledger.rows()] == ["3 digits", "3 digits"]
+
+
 # Text
 
 

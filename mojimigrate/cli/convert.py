@@ -258,13 +258,16 @@ def print_summary(record: RunRecord, output: str) -> None:
         target = " ".join(names) if output else say("summary-nowhere")
         what = "summary-input" if record.job.to == "text" else "summary-records"
         _print(say(what, name=one.name, bytes=one.bytes, records=one.records, output=target))
+        if one.names:
+            _print(say("summary-names", count=one.names))
         if one.rejects:
             aside = "summary-rejects" if output else "summary-rejects-nowhere"
             stderr.print(say(aside, count=one.rejects), style="bold red", markup=False, soft_wrap=True)
     if record.job.overrides:
         _print(say("summary-overrides", count=len(record.job.overrides)))
     if not record.outcomes:
-        _print(say("summary-exact"))
+        if not any(one.rejects for one in record.inputs):
+            _print(say("summary-exact"))
         return
     table = Table(box=None, pad_edge=False)
     heads = say("summary-head").split("|")

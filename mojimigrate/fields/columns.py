@@ -14,6 +14,7 @@ from mojimigrate.converter import Converter, Recorder
 from mojimigrate.ledger import Ledger, Place, Tally
 from mojimigrate.records.framing import Fault, Records
 from mojimigrate.records.layout import Field
+from mojimigrate.records.numbers import stored_digits
 from mojimigrate.records.places import Ints
 from mojimigrate.transcode import Event, Events
 
@@ -97,7 +98,7 @@ class Recorders:
 
 
 def _describer(field: Field) -> Callable[[Event], tuple[str, Tally]]:
-    basis = f"date {field.date.form}" if field.date else field.picture or f"{field.digits} digits"
+    basis = f"date {field.date.form}" if field.date else field.picture or f"{stored_digits(field)} digits"
     return lambda _: (str(field.type), Tally(basis=basis))
 
 

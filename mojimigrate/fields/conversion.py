@@ -25,7 +25,7 @@ from mojimigrate.records.dates import check_date, read_dates
 from mojimigrate.records.filling import ROOM, Filled
 from mojimigrate.records.framing import Fault, Framing, Records, parted, read_records
 from mojimigrate.records.layout import NUMBERS, TEXTS, Field, Kind, Layout, RecordType, When
-from mojimigrate.records.numbers import Read, Signs, load_signs, number_type, read_numbers, stored_digits
+from mojimigrate.records.numbers import Read, Signs, load_signs, number_type, read_numbers, value_digits
 from mojimigrate.records.places import Ints, Misfit, Node, Plan, Values, columns_of, plans_of
 from mojimigrate.records.window import Readable
 from mojimigrate.transcode import Events, transcode_ranges
@@ -264,8 +264,8 @@ class FieldConverter:
         if field.type in TEXTS:
             narrow = 2 if field.type is Kind.NATIONAL else 1
             known |= {"charset": self.converter_of(field).charset.name, "chars": str(field.length // narrow)}
-        elif field.type in (Kind.ZONED, Kind.PACKED):
-            known |= {"digits": str(stored_digits(field)), "signed": str(field.signed).lower()}
+        elif field.type in (Kind.ZONED, Kind.PACKED, Kind.BINARY):
+            known |= {"digits": str(value_digits(field)), "signed": str(field.signed).lower()}
         return known
 
 

@@ -60,7 +60,7 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise UsageError("layout-when-empty", value=self.field)
 
 
-class DateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How digits are a date.
 
     ``form`` names a place for each digit: ``YYYYMMDD``, ``GYYMMDD`` (G: the code of the era, 元号), ``YYMMDD`` with

@@ -33,6 +33,7 @@ __all__ = [
     "read_numbers",
     "sign_conventions",
     "stored_digits",
+    "value_digits",
 ]
 
 _Bytes = npt.NDArray[np.uint8]
@@ -87,6 +88,17 @@ def number_type(field: Field) -> pa.DataType:
 def stored_digits(field: Field) -> int:
     """Return how many digits a number field has, without those that are not stored (P); of floats 0."""
     return _form(field).digits
+
+
+def value_digits(field: Field) -> int:
+    """Return how many digits the largest value of a number field has, zeros that are not stored included; of floats 0.
+
+    Those behind the decimal point count, and the zeros between the point and the digits (``PIC VPP9``) do not.
+    """
+    form = _form(field)
+    signed = field.type is Kind.BINARY and field.signed
+    most = len(str(256**field.length // 2)) if signed else form.digits  # half of the values are below zero
+    return min(most + form.zeros, _DECIMAL_DIGITS)
 
 
 def read_numbers(field: Field, data: _Bytes, signs: Signs) -> Read:

@@ -179,13 +179,13 @@ class _Run:
                 after[name].update(data)
 
             if self._records:
-                count, rejects = self._convert_records(self._records, stream, path, files, before, digested)
+                count, rejects, columns = self._convert_records(self._records, stream, path, files, before, digested)
             else:
-                count, rejects = self._convert_text(stream, path, files.data[""], before, digested), 0
+                count, rejects, columns = self._convert_text(stream, path, files.data[""], before, digested), 0, 0
             outputs = tuple(
                 record.Output(shown(name), digest.bytes, digest.hexdigest()) for name, digest in after.items()
             )
-            return record.Input(source_name(path), before.bytes, count, before.hexdigest(), outputs, rejects)
+            return record.Input(source_name(path), before.bytes, count, before.hexdigest(), outputs, rejects, columns)
 
     def _convert_text(self, stream: Source, path: str, name: str, before: Digest, write: Write) -> int:
         """Convert undivided text; return how many lines there were."""
@@ -220,8 +220,8 @@ class _Run:
 
     def _convert_records(
         self, job: RecordJob, stream: Source, path: str, files: Files, before: Digest, write: Write
-    ) -> tuple[int, int]:
-        """Convert records; return how many there were, and how many of them could not be read."""
+    ) -> tuple[int, int, int]:
+        """Convert records; return how many there were, how many could not be read, and how many names stood first."""
         source = source_name(path)
         reader = RecordReader(self._converter, job, _Digested(stream, before), source)
         recorders = Recorders(self._ledger, source)
@@ -250,7 +250,7 @@ class _Run:
                 self._advance(len(chunk.data), columns.outstanding + overflow + len(columns.faults))
         if files.layout and (layout := sink.layout()):
             write(files.layout, write_layout(layout).encode())
-        return last, rejected
+        return last, rejected, reader.names
 
     def _count_overflows(self, source: str, overflows: Sequence[Overflow], columns: Columns, *, several: bool) -> int:
         """Count values that were too long for their place; return how many."""

@@ -119,11 +119,12 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         if self.layout and self.copybook:
             raise UsageError("layout-and-copybook")
         if self.layout:
-            return LayoutFile.of(read_layout(Path(self.layout)), Path(self.layout))
+            return LayoutFile(read_layout(Path(self.layout)), Path(self.layout))
         if self.copybook:
             path = Path(self.copybook)
             folders = [Path(folder) for folder in self.copybook_folders]
-            return LayoutFile.of(copybook_layout(path, folders, self.dialect, self.copybook_encoding), path)
+            layout = copybook_layout(path, folders, self.dialect, self.copybook_encoding)
+            return LayoutFile(layout, path, self.dialect, self.copybook_encoding)
         return None
 
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
 
 from mojimigrate.errors import UsageError
+from mojimigrate.mapping.gaiji import GaijiTable
+from mojimigrate.sources import shown
 
 
 class SiteTable(msgspec.Struct, frozen=True):
-    """A table of the site: a gaiji table, or its own profile."""
+    """A table of the site: a gaiji table, or its own profile; or a layout, the digest of which is in :class:`Job`."""
 
     path: str
     sha256: str
     rows: int
+
+
+def site_tables(tables: Iterable[GaijiTable]) -> tuple[SiteTable, ...]:
+    """Put gaiji tables on record."""
+    return tuple(SiteTable(shown(str(table.path)), table.sha256, len(table.rows)) for table in tables)
 
 
 class Override(msgspec.Struct, frozen=True):
@@ -43,9 +51,13 @@ class Job(msgspec.Struct, frozen=True):
     profile_table: SiteTable | None = None
     #: How records stand in the input, and what is said of their fields; text has none of this.
     framing: str = "lines"
+    #: The digest is that of the layout in TOML, whatever it was read from: members that a copybook copies are in it.
     layout: SiteTable | None = None
-    #: The charset of double-byte fields, and the convention for signs of numbers.
+    #: How the copybook was read that the layout is made of, and what else is said of reading records.
+    reading: dict[str, str] = {}  # msgspec copies it
+    #: The charset of double-byte fields with its gaiji tables, and the convention for signs of numbers.
     national: str = ""
+    national_gaiji: tuple[SiteTable, ...] = ()
     signs: str = ""
     #: The form of the output, and how it is written.
     to: str = "text"
@@ -82,6 +94,8 @@ class Input(msgspec.Struct, frozen=True):
     outputs: tuple[Output, ...]
     #: How many records could not be read, and lie whole in ``rejects.parquet``.
     rejects: int = 0
+    #: How many names of columns the first record gave (CSV and TSV).
+    names: int = 0
 
 
 class Count(msgspec.Struct, frozen=True):

@@ -49,7 +49,7 @@ def run_record(
         seconds=clock.seconds(),
         status=int(outstanding),
         job=_job(converter, records),
-        tables=_tables(converter),
+        tables=_tables(records.converters(converter) if records else [converter]),
         inputs=tuple(done),
         ledger=record.Output(LEDGER, ledger.size, hashlib.sha256(ledger).hexdigest()),
         outcomes={outcome.label: record.Count(codes, count) for outcome, (codes, count) in counts.items()},
@@ -66,22 +66,22 @@ def _job(converter: Converter, records: RecordJob | None) -> record.Job:
         options=dict(mapping.options),
         mark=converter.mark,
         strict=converter.strict,
-        gaiji=tuple(record.SiteTable(shown(str(table.path)), table.sha256, len(table.rows)) for table in mapping.gaiji),
+        gaiji=record.site_tables(mapping.gaiji),
         profile_table=record.SiteTable(shown(str(overlay.path)), overlay.sha256, len(overlay.rows))
         if overlay
         else None,
         editions=mapping.editions,
         overrides=tuple(record.Override(**row) for row in describe_overrides(mapping)),
-        **(records.described() if records else {}),
+        **(records.described(converter) if records else {}),
     )
 
 
-def _tables(converter: Converter) -> tuple[record.Table, ...]:
+def _tables(converters: Sequence[Converter]) -> tuple[record.Table, ...]:
     """Put the mapping tables on record, and the added characters (GJ) if any are registered."""
-    manifest, added = read_manifest(), converter.profile.standard.added
+    manifest, added = read_manifest(), converters[0].profile.standard.added
     tables = [
         record.Table(path, manifest[path].version, manifest[path].sha256, manifest[path].rows)
-        for path in converter.table_files
+        for path in dict.fromkeys(path for converter in converters for path in converter.table_files)
     ]
     if added:
         tables.append(record.Table(added.path.name, added.version, added.sha256, len(added.characters)))

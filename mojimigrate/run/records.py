@@ -18,6 +18,7 @@ from mojimigrate.fields import CellConverter, Columns, FieldConverter, Typed, de
 from mojimigrate.records.framing import Framing, Records
 from mojimigrate.records.layout import Layout
 from mojimigrate.records.places import Plan
+from mojimigrate.records.reading import write_layout
 from mojimigrate.records.window import Readable
 from mojimigrate.run import record
 from mojimigrate.run.outputs import REJECTS
@@ -57,16 +58,17 @@ class OnError(StrEnum):
 
 @dataclass(frozen=True)
 class LayoutFile:
-    """A layout, and the file that it was read from."""
+    """A layout, and the file that it was read from; of a copybook the ``dialect`` and, if it was said, the encoding."""
 
     layout: Layout
     path: Path
-    sha256: str
+    dialect: str = ""
+    encoding: str = ""
 
-    @classmethod
-    def of(cls, layout: Layout, path: Path) -> LayoutFile:
-        """Name the file of a layout that was read from it."""
-        return cls(layout, path, hashlib.sha256(path.read_bytes()).hexdigest())
+    @property
+    def sha256(self) -> str:
+        """The digest of the layout in TOML: all that was read is in it, members of other files too."""
+        return hashlib.sha256(write_layout(self.layout).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -118,21 +120,43 @@ class RecordJob:
         [data] = set(self.file_names(name).values())
         return f"{data.removesuffix(f'.{self.form}')}.layout.toml"
 
-    def described(self) -> dict[str, Any]:
-        """Return what the record of the run says of it."""
-        layout = self.layout
-        writing = {"on_error": str(self.on_error)}
+    def converters(self, converter: Converter) -> list[Converter]:
+        """Return what converts text: a converter, and those of fields with a charset of their own."""
+        charsets: dict[str, None] = {}
+        if self.layout:
+            for kind in self.layout.layout.records:
+                charsets |= dict.fromkeys(node.field.charset for node in Plan(kind).walk() if node.field.charset)
+        others = [converter.of_charset(charset) for charset in charsets]
+        return [converter, *([self.national] if self.national else []), *others]
+
+    def described(self, converter: Converter) -> dict[str, Any]:
+        """Return what the record of the run says of it, and of what follows from the charset."""
+        layout, national = self.layout, self.national
+        reading: dict[str, str] = {}
+        if layout:
+            reading["keep_padding"] = _said(not self.trim)
+            if layout.dialect:
+                reading |= {"dialect": layout.dialect, "copybook_encoding": layout.encoding}
+        else:
+            reading["header"] = _said(self.header)
+        writing = {"on_error": str(self.on_error), "record_numbers": _said(self.numbered)}
         if self.form in (Form.CSV, Form.TSV):
-            writing |= {"bom": str(self.delimited.bom).lower(), "crlf": str(self.delimited.crlf).lower()}
+            writing |= {"bom": _said(self.delimited.bom), "crlf": _said(self.delimited.crlf)}
         if self.form is Form.FIXED:
-            writing |= {"encoding": str(self.fixed.encoding), "width": str(self.fixed.width)}
+            writing |= {
+                "encoding": str(self.fixed.encoding),
+                "width": str(self.fixed.width),
+                "newline": str(self.fixed.resolved_newline),
+            }
         return {
             "framing": str(self.framing),
             "layout": record.SiteTable(shown(str(layout.path)), layout.sha256, len(layout.layout.records))
             if layout
             else None,
-            "national": self.national.charset.name if self.national else "",
-            "signs": self.signs,
+            "reading": reading,
+            "national": national.charset.name if national else "",
+            "national_gaiji": record.site_tables(national.mapping.gaiji) if national else (),
+            "signs": (self.signs or default_signs(converter)) if layout else "",
             "to": str(self.form),
             "writing": writing,
         }
@@ -163,6 +187,11 @@ class RecordReader:
             fill=job.framing.name == "lines",
         )
         self.chunks = self.columns.chunks(stream, job.framing, path=path)
+
+    @property
+    def names(self) -> int:
+        """How many names of columns were read from the first record."""
+        return len(self.columns.schemas[""]) if self.header else 0
 
     def open_sink(self, write: Write, names: Mapping[str, str]) -> Sink:
         """Open what writes the records."""
@@ -198,6 +227,10 @@ class RecordReader:
             )
             for typed in columns.typed
         ]
+
+
+def _said(value: bool) -> str:
+    return str(value).lower()
 
 
 def _numbered_schema(schema: pa.Schema) -> pa.Schema:

@@ -37,22 +37,15 @@ class Ended:
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, in_process):
     monkeypatch.chdir(tmp_path)
     Path("in.dat").write_bytes(RECORDS)
     Path("juki.toml").write_text(LAYOUT, "utf-8")
     Path("juki.cpy").write_text(COPYBOOK)
 
-    def run(*arguments: str, stdin: bytes = b"", **environ: str) -> Ended:
-        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-        done = subprocess.run(
-            [sys.executable, "-m", "mojimigrate", "convert", *arguments],
-            input=stdin,
-            capture_output=True,
-            env=kept | {"LC_ALL": "C.UTF-8", "COLUMNS": "120"} | environ,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout, done.stderr.decode())
+    def run(*arguments: str, **more: Any) -> Ended:
+        status, out, err = in_process("convert", *arguments, columns=120, **more)
+        return Ended(status, out, err)
 
     return run
 
@@ -103,9 +96,18 @@ def test_and_come_from_standard_input(run):
     assert Path("out/stdin.csv").read_text("utf-8").splitlines()[1] == '1,"辻\U000e0102",40'
 
 
-def test_a_csv_needs_no_layout(run):
+def test_a_csv_needs_no_layout_and_its_first_record_is_counted_as_names_and_not_shown(run):
     ended = run("-", "--charset", "cp932", "--framing", "csv", "-o", "-", stdin="氏名,住所\r\n辻,\r\n".encode("cp932"))
     assert (ended.status, ended.out.decode()) == (0, '"氏名","住所"\n"辻\U000e0102",""\n')
+    assert "Names of columns, from the first record: 2 columns" in ended.err
+    assert "氏名" not in ended.err
+
+
+def test_nothing_is_called_exact_where_records_could_not_be_read(run):
+    arguments = ("in.dat", "--charset", "windows-31j", "--layout", "juki.toml", "--dry-run", "--on-error", "collect")
+    for data, exact in ((RECORDS[9:], True), (RECORDS[9:] + NAME, False)):
+        Path("in.dat").write_bytes(data)
+        assert ("Every character was carried over exactly" in run(*arguments).err) is exact
 
 
 def test_fixed_length_text_comes_with_its_layout(run):

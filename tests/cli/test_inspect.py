@@ -19,21 +19,13 @@ class Ended:
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, in_process):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in.csv").write_bytes(TEXT)
 
-    def run(*arguments: str, stdin: bytes = b"", **environ: str) -> Ended:
-        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-        environment = kept | {"LC_ALL": "C.UTF-8", "COLUMNS": "80"} | environ
-        done = subprocess.run(
-            [sys.executable, "-m", "mojimigrate", "inspect", *arguments],
-            input=stdin,
-            capture_output=True,
-            env=environment,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+    def run(*arguments: str, **more: Any) -> Ended:
+        status, out, err = in_process("inspect", *arguments, columns=80, **more)
+        return Ended(status, out.decode(), err)
 
     return run
 

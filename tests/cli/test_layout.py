@@ -30,20 +30,14 @@ class Ended:
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, in_process):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.cpy").write_bytes(COPYBOOK.encode("cp932"))
     (tmp_path / "two.cpy").write_text(COPYBOOK + OTHER, "utf-8")
 
-    def run(*arguments: str, **environ: str) -> Ended:
-        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-        done = subprocess.run(
-            [sys.executable, "-m", "mojimigrate", "layout", *arguments],
-            capture_output=True,
-            env=kept | {"LC_ALL": "C.UTF-8", "COLUMNS": "80"} | environ,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+    def run(*arguments: str, **more: Any) -> Ended:
+        status, out, err = in_process("layout", *arguments, columns=80, **more)
+        return Ended(status, out.decode(), err)
 
     return run
 

@@ -33,7 +33,7 @@ def write_run(tmp_path: Path) -> WriteRun:
             "status": 1,
             "job": Job("windows-31j", "jis90", "ivs", "〓"),
             "tables": (Table("codes/windows-31j.tsv", "1", "ab" * 32, 7915),),
-            "inputs": (Input("住民.csv", 12, 3, "cd" * 32, Output("住民.csv", 18, "ef" * 32)),),
+            "inputs": (Input("住民.csv", 12, 3, "cd" * 32, (Output("住民.csv", 18, "ef" * 32),)),),
             "ledger": Output(path.name, len(content), hashlib.sha256(content).hexdigest()),
             "outcomes": {o.label: Count(codes, count) for o, (codes, count) in ledger.counts().items()},
             "started": "2026-11-23T10:00:00+09:00",

@@ -16,9 +16,11 @@ from mojimigrate.errors import InputError, OutputError, UsageError
 from mojimigrate.ledger import Ledger
 from mojimigrate.records import framing as framings
 from mojimigrate.records.framing import Framing
-from mojimigrate.records.layout import Field, Kind, Layout, RecordType, When
+from mojimigrate.records.layout import DateRule, Field, Kind, Layout, RecordType, When
 from mojimigrate.records.reading import read_layout, write_layout
 from mojimigrate.run import convert_files, convert_stream, read_record
+from mojimigrate.run.job import Job
+from mojimigrate.run.record import SiteTable
 from mojimigrate.run.records import LayoutFile, OnError, RecordJob
 from mojimigrate.run.sinks import DelimitedOptions, Encoding, FixedOptions, Form, Newline, Width
 from mojimigrate.transcode import delimited
@@ -67,7 +69,7 @@ def site(tmp_path):
             types = fields if isinstance(fields[0], RecordType) else (RecordType(name="r", fields=fields),)
             path = tmp_path / "layout.toml"
             path.write_text(write_layout(Layout(records=types)), "utf-8")
-            layout = LayoutFile.of(read_layout(path), path)
+            layout = LayoutFile(read_layout(path), path)
         job = RecordJob(Framing.parse(framing), form, layout, **options)
         return convert_files(
             converter(charset), [str(tmp_path / name)], tmp_path / out if out else None, records=job, workers=workers
@@ -161,6 +163,96 @@ def test_what_a_run_puts_on_record(site):
     ]
 
 
+def test_numbers_of_every_picture_and_width_fit_their_place_in_fixed_length_text(site):
+    def number(name, kind, length, **more):
+        return Field(name=name, type=kind, length=length, **more)
+
+    fields = (
+        number("P", Kind.ZONED, 3, digits=3, scale=-3),  # 9(3)PPP
+        number("V", Kind.ZONED, 1, digits=1, scale=3),  # VPP9
+        number("p", Kind.PACKED, 2, digits=3, scale=-17, signed=True),
+        number("u1", Kind.BINARY, 1),
+        number("u8", Kind.BINARY, 8),
+        number("s4", Kind.BINARY, 4, signed=True),
+        number("s8", Kind.BINARY, 8, signed=True),
+        number("s2", Kind.BINARY, 2, scale=-2, signed=True),
+        number("u16", Kind.BINARY, 15, scale=1),
+    )
+    most = b"9999" + b"\x99\x9d" + b"\xff" * 9 + b"\x80\0\0\0" + b"\x80" + b"\0" * 7 + b"\x80\0" + b"\xff" * 15
+    record = site(most, "fixed", fields, Form.FIXED)
+    assert (record.status, dict(record.outcomes)) == (0, {})
+    places = [
+        *("999000", "9", "-" + "999" + "0" * 17, "255", "18446744073709551615", "-2147483648"),
+        *("-9223372036854775808", "-3276800", str(256**15 - 1)),
+    ]
+    assert (site.folder / "in.fixed").read_text() == "".join(places)
+    layout = site.folder / "in.layout.toml"
+    assert [(field.length, field.signed) for field in read_layout(layout).records[0].fields] == [
+        (len(place), place.startswith("-")) for place in places
+    ]
+
+
+def test_the_layout_of_dates_in_fixed_length_text_says_nothing_that_goes_without_saying(site):
+    site(b"20260401", "fixed", (zoned("日", 8, date=DateRule(form="YYYYMMDD")),), Form.FIXED)
+    assert 'date = { form = "YYYYMMDD" } }' in (site.folder / "in.layout.toml").read_text("utf-8")
+
+
+def test_all_that_changes_the_bytes_is_on_record(site, tmp_path):
+    def job(options, **more):
+        return site(PEOPLE, "fixed", PERSON, out=None, **options, **more).job
+
+    said = [
+        {},
+        {"trim": False},
+        {"numbered": True},
+        {"national": converter("euc-jp")},
+        {"national": Converter("windows-31j", gaiji=[gaiji_of(tmp_path)])},
+        {"signs": "ascii-overpunch"},
+        {"form": Form.FIXED},
+        {"form": Form.FIXED, "fixed": FixedOptions(newline=Newline.CRLF)},
+    ]
+    assert len({repr(job(options)) for options in said}) == len(said)
+    assert job({}).signs == "ascii"
+    assert job({}, charset=JEF).signs == "ebcdic"
+    assert job({"signs": "ascii"}) == job({})  # what is resolved, not what was said
+    newline = FixedOptions(width=Width.CHARS)
+    assert job({"form": Form.FIXED, "fixed": newline}).writing["newline"] == "lf"
+    [table] = job(said[4]).national_gaiji
+    assert table == record_of(gaiji_of(tmp_path))
+    cells = [site(b"a\r\n", "csv", out=None, header=header).job for header in (True, False)]
+    assert [one.reading for one in cells] == [{"header": "true"}, {"header": "false"}]
+
+
+def gaiji_of(folder):
+    path = folder / "gaiji.csv"
+    path.write_text("code,character,class\nF040,MJ025760,exact\n", "utf-8")
+    return path
+
+
+def record_of(path):
+    return SiteTable(str(path), hashlib.sha256(path.read_bytes()).hexdigest(), 1)
+
+
+def test_tables_of_all_charsets_in_use_are_on_record(site):
+    alone = site(b"ab", "fixed", (text("a", 2),), out=None).tables
+    field = site(b"ab", "fixed", (text("a", 2, charset="euc-jp"),), out=None).tables
+    national = site(b"ab", "fixed", (text("a", 2),), out=None, national=converter("euc-jp")).tables
+    assert set(alone) < set(field)
+    assert field == national
+
+
+def test_the_digest_of_a_layout_covers_the_members_that_a_copybook_copies(tmp_path):
+    (tmp_path / "a.cpy").write_text("       01 A.\n          COPY B.\n")
+    layouts = []
+    for length in (3, 4):
+        (tmp_path / "B.cpy").write_text(f"          05 C PIC X({length}).\n")
+        job = Job(copybook=str(tmp_path / "a.cpy"), copybook_folders=(str(tmp_path),), copybook_encoding="utf-8")
+        layouts.append(job.layout_file())
+    assert layouts[0].sha256 != layouts[1].sha256
+    described = RecordJob(Framing.parse("fixed"), Form.CSV, layouts[0]).described(converter(WINDOWS))
+    assert described["reading"] == {"keep_padding": "false", "dialect": "ibm", "copybook_encoding": "utf-8"}
+
+
 def test_each_record_type_has_a_file_where_a_table_is_one(site):
     data = b"1KYO  2AB  12CD  x"
     record = site(data, "fixed", TYPES, numbered=True)
@@ -226,7 +318,7 @@ def test_neither_threads_nor_the_size_of_chunks_change_a_byte(site, tmp_path, mo
 def test_a_csv_keeps_its_columns_and_its_cells(site):
     record = site('氏名,"住所"\r\n"辻","a ""b"", c"\r\nい,\r\n'.encode("cp932"), "csv", name="tax.csv")
     assert (site.folder / "tax.csv").read_text("utf-8") == ('"氏名","住所"\n"辻\U000e0102","a ""b"", c"\n"い",""\n')
-    assert record.inputs[0].records == 3
+    assert (record.inputs[0].records, record.inputs[0].names) == (3, 2)
 
 
 def test_the_names_of_columns_are_told_apart_and_their_gaiji_noted(site):
@@ -246,7 +338,8 @@ def test_quotes_are_halved_in_the_names_too(site):
 
 
 def test_without_a_header_columns_are_numbered_and_the_first_record_is_data(site):
-    site(b"a,b\r\nc,d\r\n", "csv", header=False, numbered=True)
+    record = site(b"a,b\r\nc,d\r\n", "csv", header=False, numbered=True)
+    assert record.inputs[0].names == 0
     assert (site.folder / "in.csv").read_text("utf-8") == '"record","column-1","column-2"\n1,"a","b"\n2,"c","d"\n'
 
 
@@ -384,7 +477,7 @@ def test_rejects_of_an_earlier_run_do_not_stand_beside_the_data_of_a_later_one(s
     job = RecordJob(
         Framing.parse("fixed"),
         Form.CSV,
-        LayoutFile.of(read_layout(tmp_path / "layout.toml"), tmp_path / "layout.toml"),
+        LayoutFile(read_layout(tmp_path / "layout.toml"), tmp_path / "layout.toml"),
     )
     (tmp_path / "in").write_bytes(b"1KYO  ")
     convert_files(converter(WINDOWS), [str(tmp_path / "in")], site.folder, records=job, overwrite=True)
@@ -427,7 +520,7 @@ class Out:
 )
 def test_what_needs_more_than_one_file_is_no_stream(tmp_path, form, types, options, error):
     (tmp_path / "in").write_bytes(b"1KYO  ")
-    job = RecordJob(Framing.parse("fixed"), form, LayoutFile(Layout(records=types), tmp_path / "x", ""), **options)
+    job = RecordJob(Framing.parse("fixed"), form, LayoutFile(Layout(records=types), tmp_path / "x"), **options)
     with pytest.raises(UsageError) as caught:
         convert_stream(converter(WINDOWS), str(tmp_path / "in"), Out(), records=job)
     assert caught.value.id == error
@@ -436,7 +529,7 @@ def test_what_needs_more_than_one_file_is_no_stream(tmp_path, form, types, optio
 @pytest.mark.parametrize("form", [Form.FIXED, Form.JSON_LINES])
 def test_several_types_in_one_file_are_a_stream(tmp_path, form):
     (tmp_path / "in").write_bytes(b"1KYO  2AB  1")
-    job = RecordJob(Framing.parse("fixed"), form, LayoutFile(Layout(records=TYPES), tmp_path / "x", ""))
+    job = RecordJob(Framing.parse("fixed"), form, LayoutFile(Layout(records=TYPES), tmp_path / "x"))
     out = Out()
     record = convert_stream(converter(WINDOWS), str(tmp_path / "in"), out, records=job)
     assert b"KYO" in out.data
@@ -521,7 +614,7 @@ def test_a_fixed_length_output_is_read_again_by_the_layout_beside_it(site, tmp_p
     again = RecordJob(
         Framing.parse("fixed" if newline is Newline.NONE else "lines"),
         Form.PARQUET,
-        LayoutFile.of(read_layout(site.folder / "in.layout.toml"), site.folder / "in.layout.toml"),
+        LayoutFile(read_layout(site.folder / "in.layout.toml"), site.folder / "in.layout.toml"),
     )
     convert_files(converter("utf-8"), [str(site.folder / "in.fixed")], tmp_path / "again", records=again)
     first = pq.read_table(tmp_path / "first" / "in.parquet").to_pylist()
@@ -550,7 +643,7 @@ def test_its_layout_tells_record_types_apart_as_the_first_one_did(site, tmp_path
     )
     site(codes[0] + b"a" + codes[1] + b"b" + codes[0] + b"c", "fixed", types, Form.FIXED)
     layout = site.folder / "in.layout.toml"
-    again = RecordJob(Framing.parse("fixed"), Form.CSV, LayoutFile.of(read_layout(layout), layout), numbered=True)
+    again = RecordJob(Framing.parse("fixed"), Form.CSV, LayoutFile(read_layout(layout), layout), numbered=True)
     convert_files(converter("utf-8"), [str(site.folder / "in.fixed")], tmp_path / "again", records=again)
     assert (tmp_path / "again" / "in.fixed.one.csv").read_text("utf-8").count("\n") == 3
     assert (tmp_path / "again" / "in.fixed.other.csv").read_text("utf-8").count("\n") == 2

@@ -170,6 +170,13 @@ def test_a_number_or_date_that_does_not_fit_is_blank_and_reported():
     ]
 
 
+def test_a_number_without_metadata_has_room_for_all_of_its_type():
+    schema = pa.schema([("u", pa.uint64()), ("i", pa.int64())])
+    batch = batch_of([{"u": 2**64 - 1, "i": -(2**63)}], schema)
+    data, overflows, _ = dump([[typed(batch)]], {"R": schema})
+    assert (data, overflows) == (b"18446744073709551615-9223372036854775808", [])
+
+
 FLOATS = pa.schema([("d", pa.float64()), ("s", pa.float32())])
 
 

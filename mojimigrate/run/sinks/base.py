@@ -91,10 +91,14 @@ class FixedOptions:
         return self.encoding is Encoding.UTF8 and self.width is not Width.CHARS
 
     @property
+    def resolved_newline(self) -> Newline:
+        """What stands behind each record, by name."""
+        return self.newline or (Newline.LF if self.width is Width.CHARS else Newline.NONE)
+
+    @property
     def line_end(self) -> str:
         """What stands behind each record."""
-        default = Newline.LF if self.width is Width.CHARS else Newline.NONE
-        return (self.newline or default).text
+        return self.resolved_newline.text
 
 
 class Sink(ABC):

@@ -33,8 +33,8 @@ LONGEST_CHARACTER = 8
 _FLOAT_CHARS = {64: 25, 32: 17}
 #: 0001-01-01 and 9999-12-31, in days since 1970
 _FIRST_DAY, _LAST_DAY = pa.scalar(-719_162, pa.int32()), pa.scalar(2_932_896, pa.int32())
-#: 9,223,372,036,854,775,807
-_INT64_DIGITS = 19
+#: 9,223,372,036,854,775,807 and 18,446,744,073,709,551,615
+_INT64_DIGITS, _UINT64_DIGITS = 19, 20
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,9 @@ def joined(parts: list[pa.Array], rows: int, encoding: Encoding, end: str) -> pa
 def cell(column: Column, options: FixedOptions) -> Cell:
     """Find the place of a column.
 
-    Its metadata say ``bytes`` and ``chars``, the length in the source; ``digits``, and ``signed`` if that is ``false``,
-    of a number. Raises ``UsageError`` (``sink-length``) if they do not say what is needed.
+    Its metadata say ``bytes`` and ``chars``, the length in the source; of a number ``digits``, those of its largest
+    value, and ``signed`` if that is ``false``. Raises ``UsageError`` (``sink-length``) if they do not say what is
+    needed.
     """
     kind, encoding = column.type, options.encoding
     unit = 1 if encoding is Encoding.UTF8 else 2
@@ -155,9 +156,10 @@ def cell(column: Column, options: FixedOptions) -> Cell:
         field = Field(name=column.name, type=Kind.ZONED, length=1, digits=1)
     else:
         decimal = pa.types.is_decimal(kind)
-        default = kind.precision if decimal else _INT64_DIGITS
+        unsigned = pa.types.is_unsigned_integer(kind)
+        default = kind.precision if decimal else _UINT64_DIGITS if unsigned else _INT64_DIGITS
         count = _number(column, b"digits") if b"digits" in column.metadata else default
-        signed = column.metadata.get(b"signed") != b"false"
+        signed = not unsigned and column.metadata.get(b"signed") != b"false"
         field = Field(
             name=column.name,
             type=Kind.ZONED,
