@@ -32,11 +32,14 @@ def recorded_share() -> float:
 
 def ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = ROUNDS) -> float:
     """Return how many times as fast ``ours`` is as ``theirs``."""
-    best_ours = best_theirs = float("inf")
-    for _ in range(rounds):
-        best_ours = min(best_ours, _processor_time(ours))
-        best_theirs = min(best_theirs, _processor_time(theirs))
+    best_ours, best_theirs = fastest(ours, theirs, rounds=rounds)
     return best_theirs / best_ours
+
+
+def fastest(*calls: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """Return the processor time, in seconds, of the fastest round of each call; they take turns."""
+    times = [[_processor_time(call) for call in calls] for _ in range(rounds)]
+    return [min(of_one) for of_one in zip(*times, strict=True)]
 
 
 def _processor_time(call: Callable[[], object]) -> float:

@@ -358,3 +358,14 @@ def test_the_launcher_of_a_checkout(tmp_path):
     launcher = Path(__file__).parents[2] / "cli.py"
     done = subprocess.run([sys.executable, launcher, "--version"], capture_output=True, check=True, cwd=launcher.parent)
     assert done.stdout.startswith(b"mojimigrate ")
+
+
+@pytest.mark.parametrize(
+    ("lang", "panels"), [("en", ("Records", "Form of the output")), ("ja", ("レコード", "出力の形式"))]
+)
+def test_the_help_of_convert_has_panels_for_records_and_forms(run, lang, panels):
+    ended = run("convert", "--help", MOJIMIGRATE_LANG=lang, COLUMNS="100")
+    out = ended.out.decode()
+    for panel in panels:
+        assert re.search(f"─ {panel} ─", out)
+    assert "--record-numbers" in out

@@ -1,10 +1,8 @@
 """``mojimigrate layout``, as a user runs it."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import pytest

@@ -24,7 +24,7 @@ TEXTS = st.text(
     max_size=6,
 )
 NUMBERS = st.integers(0, 99)
-WHENS = st.none() | st.builds(When, TEXTS, st.lists(TEXTS, max_size=2).map(tuple))
+WHENS = st.none() | st.builds(When, TEXTS, st.lists(TEXTS, min_size=1, max_size=2).map(tuple))
 DATES = st.none() | st.builds(
     DateRule,
     TEXTS,
@@ -64,7 +64,7 @@ FIELDS = st.recursive(
 RECORDS = st.builds(RecordType, name=TEXTS, fields=st.lists(FIELDS, max_size=2).map(tuple), when=WHENS)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.builds(Layout, records=st.lists(RECORDS, max_size=2).map(tuple)))
 def test_any_layout_is_read_as_it_was_written(layout):
     assert read_again(layout) == layout
