@@ -1,0 +1,1 @@
+"""Glyphs: of a city's own characters, and of the standard's."""
