@@ -56,7 +56,9 @@ class Converter:
     charset's user-defined areas. ``profile_table`` is a site's own profile (CSV), laid over ``profile``. ``options``
     are what the site declares of the charset (``{"space": "two"}``). ``symbols`` is the policy for ～ and its like
     (``standard`` or ``jis``). ``mark`` stands for what is not carried over. ``strict`` takes shift codes out of place
-    for malformed. Raises ``UsageError`` for names that do not exist and ``TableError`` for tables that fail a check.
+    for malformed. ``full_context`` shows the neighbours of a code as they are, which is personal data (個人情報);
+    without it their letters are masked. Raises ``UsageError`` for names that do not exist and ``TableError`` for tables
+    that fail a check.
     """
 
     def __init__(
@@ -72,11 +74,13 @@ class Converter:
         symbols: str = "standard",
         mark: str = GETA,
         strict: bool = False,
+        full_context: bool = False,
     ) -> None:
         standard = load_standard()
         self.profile: Profile = load_profile(profile, standard, Path(profile_table) if profile_table else None)
         self.mark = mark
         self.strict = strict
+        self.full_context = full_context
         known = load_charset(charset)
         tables = [read_gaiji(Path(path), known, standard, anywhere=gaiji_anywhere) for path in gaiji]
         self._compile(build_mapping(known, edition or known.editions.default, tables, options=options, symbols=symbols))
@@ -174,9 +178,7 @@ class Converter:
             def place(event: Event, column: pa.Array = column, starts: npt.NDArray[np.int64] = starts) -> Place:
                 row = int(np.searchsorted(starts, event.offset, "right")) - 1
                 at = event.offset - int(starts[row])
-                return Place(
-                    first_record + row, at, self.masked_context(column[row].as_py(), event._replace(offset=at))
-                )
+                return Place(first_record + row, at, self.context(column[row].as_py(), event._replace(offset=at)))
 
             self.recorder(ledger, source, name).add(result.events, place)
         schema = pa.schema(fields, metadata=batch.schema.metadata)
@@ -212,25 +214,25 @@ class Converter:
         collides = self._collisions.get(character, ()) if event.outcome is Outcome.REDUCED else ()
         return Tally(character, written, f"{basis}; {self.profile.name}: {rule}", collides=collides)
 
-    def masked_context(self, value: bytes, event: Event) -> str:
+    def context(self, value: bytes, event: Event) -> str:
         """Show the code of an event between its neighbours on the line, their letters masked: ``■辻■``.
 
-        Enough to see whether a name, an address or a number stands there; not enough to see whose. The offset of the
-        event counts from the start of the value. Of a long line, what is shown before the code may begin with half a
-        code.
+        Enough to see whether a name, an address or a number stands there; not enough to see whose, unless
+        ``full_context`` was asked for, and nothing is masked. The offset of the event counts from the start of the
+        value. Of a long line, what is shown before the code may begin with half a code.
         """
         cutting, at = self.charset.cutting, event.offset
         line, fresh = self.line_ends.start(value, at, LOOK_BACK)
         start = cutting.sync(value, max(line, at - CONTEXT * LONGEST_CODE), line)
-        before = self._masked(value[start:at], 0 if fresh or not cutting.shifted else event.state)
-        after = self._masked(value[at + event.length : at + (1 + CONTEXT) * LONGEST_CODE], event.state)
+        before = self._neighbours(value[start:at], 0 if fresh or not cutting.shifted else event.state)
+        after = self._neighbours(value[at + event.length : at + (1 + CONTEXT) * LONGEST_CODE], event.state)
         end = next((number for number, text in enumerate(after) if text in ("\r", "\n")), len(after))
         return "".join([*before[-CONTEXT:], self.explain(event).written, *after[: min(end, CONTEXT)]])
 
-    def _masked(self, window: bytes, state: int) -> list[str]:
-        """Return the texts of the codes in a window, masked; shift codes have none."""
+    def _neighbours(self, window: bytes, state: int) -> list[str]:
+        """Return the texts of the codes in a window, masked unless all is shown; shift codes have none."""
         texts = (self.table.entry(piece)[0] for piece in self.charset.cutting.cut(window, state))
-        return [text if text in ("\r", "\n") else _mask(text) for text in texts if text]
+        return [text if self.full_context or text in ("\r", "\n") else _mask(text) for text in texts if text]
 
 
 class Recorder:

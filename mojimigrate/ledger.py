@@ -91,7 +91,7 @@ class Key(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a code stood: record (1-based), offset in bytes from the start of the input, masked context."""
+    """Where a code stood: record (1-based), offset in bytes from the start of the input, context (masked, or not)."""
 
     record: int
     offset: int

@@ -66,6 +66,9 @@ def convert(
     symbols: Annotated[str | None, typer.Option("--symbols", help=say("convert-symbols"), metavar="POLICY")] = None,
     strict: Annotated[bool | None, typer.Option("--strict", help=say("convert-strict"))] = None,
     mark: Annotated[str | None, typer.Option("--mark", help=say("convert-mark"), metavar="TEXT")] = None,
+    context: Annotated[
+        str | None, typer.Option("--context", help=say("convert-context"), metavar="masked|full")
+    ] = None,
     framing: Annotated[
         str | None,
         typer.Option("--framing", help=say("convert-framing"), metavar="FRAMING", rich_help_panel=RECORDS),
@@ -150,6 +153,7 @@ def convert(
         "symbols": symbols,
         "strict": strict,
         "mark": mark,
+        "context": context,
         "framing": framing,
         "layout": layout,
         "copybook": copybook,
@@ -182,6 +186,8 @@ def convert(
         print_json(to_json(record), to_stderr=job.output == "-" and not dry_run)
     elif not quiet:
         print_summary(record, "" if dry_run else job.output)
+    if record.job.context == "full" and not (quiet or dry_run or job.output == "-"):
+        stderr.print(say("summary-personal", folder=job.output), style="bold red", markup=False, soft_wrap=True)
     if fail_on.fails(list(record.outcomes)) or (
         fail_on is not FailOn.never and any(one.rejects for one in record.inputs)
     ):

@@ -103,11 +103,11 @@ def _describer(field: Field) -> Callable[[Event], tuple[str, Tally]]:
 
 
 def _place(records: Records, noted: Noted, event: Event) -> Place:
-    """Say where an event stands: record, offset in the file, masked context within the field."""
+    """Say where an event stands: record, offset in the file, context within the field."""
     row = int(np.searchsorted(records.begins, event.offset, "right")) - 1
     context = ""
     if noted.converter:
         value = int(np.searchsorted(noted.begins, event.offset, "right")) - 1
         begin, end = int(noted.begins[value]), int(noted.ends[value])
-        context = noted.converter.masked_context(records.data[begin:end], event._replace(offset=event.offset - begin))
+        context = noted.converter.context(records.data[begin:end], event._replace(offset=event.offset - begin))
     return Place(int(records.numbers[row]), records.offset + event.offset, context)

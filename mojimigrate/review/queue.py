@@ -90,6 +90,11 @@ class Queue:
     items: tuple[Item, ...]
 
     @property
+    def full_context(self) -> bool:
+        """Whether places show the neighbours of a character as they are: personal data (個人情報)."""
+        return any(run.job.context == "full" for run in self.runs)
+
+    @property
     def outstanding(self) -> tuple[Item, ...]:
         """What was not carried over: a person must decide."""
         return tuple(item for item in self.items if item.outcome.outstanding)

@@ -210,7 +210,7 @@ class _Run:
             write(name, text)
 
             def place(event: Event, chunk: Chunk = chunk) -> Place:
-                context = converter.masked_context(chunk.data, event)
+                context = converter.context(chunk.data, event)
                 return Place(chunk.record_at(event.offset), chunk.offset + event.offset, context)
 
             recorder.add(events, place)

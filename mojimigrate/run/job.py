@@ -16,6 +16,7 @@ from mojimigrate.errors import UsageError
 from mojimigrate.mapping.compilation import GETA
 from mojimigrate.records.framing import Framing
 from mojimigrate.records.reading import copybook_layout, read_layout
+from mojimigrate.run.record import Context
 from mojimigrate.run.records import LayoutFile, OnError, RecordJob
 from mojimigrate.run.sinks import DelimitedOptions, Encoding, FixedOptions, Form, Newline, Width
 
@@ -29,11 +30,12 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     """What is to be converted, and how. ``None`` and empty texts stand for what is not said.
 
     ``inputs`` are files, ``output`` a folder (``-``: standard output). ``charset`` … ``mark`` are as for
-    :class:`~mojimigrate.converter.Converter`. ``framing`` is ``lines``, ``csv``, ``tsv``, ``fixed:320``, ``rdw`` …;
-    ``layout`` a layout in TOML, or ``copybook`` a COBOL copybook, read in its ``dialect`` (``ibm``, ``gnucobol``) and
-    ``copybook_encoding``, with members that it copies from ``copybook_folders``. ``national`` names the charset of
-    double-byte fields, ``national_gaiji`` its gaiji tables, if it is not a part of ``charset``. ``signs`` names the
-    convention for signs of numbers. ``to`` is the form of the output; the keys behind it say how it is written.
+    :class:`~mojimigrate.converter.Converter`, ``context`` says whether places show neighbours masked. ``framing`` is
+    ``lines``, ``csv``, ``tsv``, ``fixed:320``, ``rdw`` …; ``layout`` a layout in TOML, or ``copybook`` a COBOL
+    copybook, read in its ``dialect`` (``ibm``, ``gnucobol``) and ``copybook_encoding``, with members that it copies
+    from ``copybook_folders``. ``national`` names the charset of double-byte fields, ``national_gaiji`` its gaiji
+    tables, if it is not a part of ``charset``. ``signs`` names the convention for signs of numbers. ``to`` is the form
+    of the output; the keys behind it say how it is written.
     """
 
     schema: int = 1
@@ -49,6 +51,7 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     symbols: str = "standard"
     strict: bool = False
     mark: str = GETA
+    context: Context = Context.masked
     framing: str = ""
     layout: str | None = None
     copybook: str | None = None
@@ -84,6 +87,7 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
             symbols=self.symbols,
             mark=self.mark,
             strict=self.strict,
+            full_context=self.context is Context.full,
         )
 
     def records(self, converter: Converter) -> RecordJob | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Literal
 
 import msgspec
@@ -12,6 +13,13 @@ import msgspec
 from mojimigrate.errors import UsageError
 from mojimigrate.mapping.gaiji import GaijiTable
 from mojimigrate.sources import shown
+
+
+class Context(StrEnum):
+    """How the neighbours of a code are shown, in the ledger and in what is made from it."""
+
+    masked = "masked"  #: their letters are masked
+    full = "full"  #: as they are: the ledger and its report hold personal data (個人情報)
 
 
 class SiteTable(msgspec.Struct, frozen=True):
@@ -64,6 +72,8 @@ class Job(msgspec.Struct, frozen=True):
     writing: dict[str, str] = {}  # msgspec copies it
     #: The edition in which each part of the charset was read.
     editions: dict[str, str] = {}  # msgspec copies it
+    #: Given if neighbours of characters are shown as they are.
+    context: Literal["full"] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 
+import msgspec
 import pyarrow as pa
 
 import mojimigrate
@@ -71,6 +72,7 @@ def _job(converter: Converter, records: RecordJob | None) -> record.Job:
         if overlay
         else None,
         editions=mapping.editions,
+        context="full" if converter.full_context else msgspec.UNSET,
         overrides=tuple(record.Override(**row) for row in describe_overrides(mapping)),
         **(records.described(converter) if records else {}),
     )
