@@ -68,8 +68,8 @@ class JisX0213:
         return listed
 
     @cached_property
-    def _candidates(self) -> dict[str, dict[str, list[str]]]:
-        """By name and rule: the characters that the 縮退 map lets stand for it."""
+    def candidates(self) -> dict[str, dict[str, list[str]]]:
+        """By name and rule (see :data:`RULES`): the characters that the 縮退 map lets stand for it."""
         rule_of = {table: rule for rule, tables in RULES.items() for table in tables}
         candidates: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for row in read_rows(SHRINK_TABLE, ("name", "table", "ucs"), self._standard.folder):
@@ -93,7 +93,7 @@ class JisX0213:
             return Written(character.own, True, "control")
         if len(character.own) > 1 and all(char in self._positions for char in character.own):
             return Written(character.own, True, "X0213 " + " ".join(self._positions[char] for char in character.own))
-        found = self._candidates.get(character.name, {})
+        found = self.candidates.get(character.name, {})
         for rule in RULES:
             match list(dict.fromkeys(found.get(rule, ()))):
                 case [only]:
