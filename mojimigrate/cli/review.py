@@ -4,4 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from mojimigrate.cli import review_build
+from mojimigrate.cli.console import say
+
 app = typer.Typer(no_args_is_help=True)
+app.command("build", help=say("review-build"))(review_build.build)

@@ -14,11 +14,13 @@ from typing import Any, Protocol
 
 from mojimigrate.characters import code_point_name
 from mojimigrate.charsets import load_charset
+from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.codes import Resolver
 from mojimigrate.mapping.search import find_code
 from mojimigrate.review.candidates import Candidates
-from mojimigrate.review.hints import Hint, Row, base_of
+from mojimigrate.review.hints import base_of
 from mojimigrate.review.payload import Evidence
+from mojimigrate.review.subjects import Subject
 from mojimigrate.review.surnames import Surnames
 from mojimigrate.standard import Profile, Standard
 from mojimigrate.standard.jisx0213 import RULES, JisX0213
@@ -29,32 +31,6 @@ class Outlines(Protocol):
 
     def with_outline(self, digest: str) -> tuple[str, ...]:
         """Return the names of all characters whose outline is the very same."""
-
-
-@dataclass
-class Subject:
-    """A code that a person must decide, and what is known of it: what evidence is looked for.
-
-    ``contexts`` are (context, what is written in it for the code); ``likeness`` are names and scores, best first.
-    """
-
-    set: str
-    charset: str
-    code: str
-    outcome: str
-    character: str
-    editions: tuple[str, ...]
-    profiles: tuple[Profile, ...]
-    contexts: tuple[tuple[str, str], ...]
-    rows: tuple[Row, ...] = ()
-    digest: str = ""
-    likeness: Sequence[tuple[str, float]] = ()
-    candidates: Candidates = field(default_factory=Candidates)
-
-    @property
-    def key(self) -> str:
-        """What the page calls it by."""
-        return f"{self.set}|{self.charset}|{self.code}"
 
 
 @dataclass
@@ -76,7 +52,7 @@ class Witnesses:
             if subject.digest:
                 alike[subject.digest].append(subject)
         for subject in subjects:
-            if subject.outcome == "outside":
+            if subject.outcome is Outcome.OUTSIDE:
                 self._replacements(subject)
                 continue
             self._outline(subject)
@@ -106,7 +82,7 @@ class Witnesses:
 
     def _code(self, subject: Subject) -> None:
         """Take the code point that the vendor's table leads to, where no name of the standard followed from it."""
-        if subject.outcome == "unidentified":
+        if subject.outcome is Outcome.UNIDENTIFIED:
             for name, detail in self._vendor_names(subject):
                 subject.candidates.add(name, Evidence("code", detail))
 
@@ -136,7 +112,13 @@ class Witnesses:
         """Take surnames for the character that owns the code point, and for its kin that have evidence already."""
         if not self.surnames:
             return
-        found = {pair for context, written in subject.contexts for pair in self.surnames.fitting(context, written)}
+        contexts = {place[5] for place in subject.places}
+        found = {
+            pair
+            for context in contexts
+            for written in subject.written
+            for pair in self.surnames.fitting(context, written)
+        }
         for char, surname in sorted(found):
             kin = self.standard.sharing(char)
             known = set(subject.candidates.having("outline", "shape", "hint", "elsewhere", "code"))
@@ -201,18 +183,20 @@ class Witnesses:
         return reduced
 
 
+class Ranking(Protocol):
+    """Likeness of rasters ``uint8[n, size, size]`` with the standard's glyphs: ``count`` names and scores for each."""
+
+    size: int
+
+    def __call__(self, rasters: Any, count: int) -> tuple[Sequence[Sequence[str]], Sequence[Sequence[float]]]:
+        """Return names, best first, and their scores from 0 to 1."""
+
+
 def rank_shapes(subjects: Sequence[Subject], rasters: Any, ranking: Ranking, count: int) -> None:
     """Rank the standard's glyphs by likeness with each subject, given the raster of each in the same order."""
     names, scores = ranking(rasters, count)
     for subject, its_names, its_scores in zip(subjects, names, scores, strict=True):
         subject.likeness = list(zip(its_names, map(float, its_scores), strict=True))
-
-
-class Ranking(Protocol):
-    """Likeness of rasters ``uint8[n, size, size]`` with the standard's glyphs: ``count`` names and scores for each."""
-
-    def __call__(self, rasters: Any, count: int) -> tuple[Sequence[Sequence[str]], Sequence[Sequence[float]]]:
-        """Return names, best first, and their scores from 0 to 1."""
 
 
 def _char(name: str) -> str:
@@ -222,6 +206,3 @@ def _char(name: str) -> str:
 def _writable(name: str, profiles: Iterable[Profile], standard: Standard) -> bool:
     """Say whether all of these profiles can write a character."""
     return all(profile.write(standard[name]).text for profile in profiles)
-
-
-__all__ = ["Hint", "Ranking", "Subject", "Witnesses", "rank_shapes"]

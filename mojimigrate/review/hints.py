@@ -43,7 +43,7 @@ _CODE = re.compile(r"(?:0X|X')?((?:[0-9A-F]{2}){1,8})'?")
 
 
 class Hint(NamedTuple):
-    """A character that a list names: ``detail`` says where. ``several`` is set if it named a code point that is shared."""
+    """A character that a list names, and where; ``several`` if it named a code point that others share."""
 
     name: str
     detail: str

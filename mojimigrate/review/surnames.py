@@ -60,8 +60,13 @@ def find_surnames() -> Path | None:
     """Return the dictionary of this machine: ``MOJIMIGRATE_SKK`` (a file or its folder), or the usual folders."""
     home = Path("~").expanduser()
     given = os.environ.get("MOJIMIGRATE_SKK")
-    usual = ("/usr/share/skk", "/usr/local/share/skk", home / ".skk", home / "Library/Application Support/AquaSKK")
-    for place in map(Path, [given] if given else usual):
+    usual = (
+        Path("/usr/share/skk"),
+        Path("/usr/local/share/skk"),
+        home / ".skk",
+        home / "Library/Application Support/AquaSKK",
+    )
+    for place in (Path(given),) if given else usual:
         for path in (place, place / FILE_NAME):
             if path.is_file():
                 return path
