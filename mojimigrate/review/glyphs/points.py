@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 
 from mojimigrate.characters import parse_code_point, parse_sequence
@@ -37,6 +38,19 @@ def code_text(charset: str, code: bytes) -> str:
         return part.form.read_text(code)
     row = find_code(part, code, _resolver())
     return (parse_code_point(row.target) or parse_sequence(row.target) or "") if row else ""
+
+
+@cache
+def shift_jis_codes() -> dict[str, tuple[int, ...]]:
+    """Return the codes of Windows Shift-JIS by what they stand for, as numbers: some characters have two or three."""
+    codes: dict[str, tuple[int, ...]] = {}
+    for number in (*range(0x100), *range(0x8140, 0xFCFD)):
+        code = number.to_bytes(2 if number > 0xFF else 1)
+        with suppress(UnicodeDecodeError):
+            text = code.decode("cp932")
+            if len(text) == 1:
+                codes[text] = (*codes.get(text, ()), number)
+    return codes
 
 
 @cache

@@ -19,7 +19,7 @@ from mojimigrate.review.glyphs.fontfiles import FontFile, open_font
 from mojimigrate.review.glyphs.images import ImageSource, read_images
 from mojimigrate.review.glyphs.outlines import Outlines
 from mojimigrate.review.glyphs.pictures import SHOWN_SIDE, png_uri
-from mojimigrate.review.glyphs.points import code_text
+from mojimigrate.review.glyphs.points import code_text, shift_jis_codes
 from mojimigrate.review.glyphs.rules import read_rule
 from mojimigrate.review.glyphs.subset import Piece
 from mojimigrate.review.payload import Source
@@ -60,11 +60,13 @@ class FontSource:
         """Return the number of the glyph of a code, or ``None``. Raises ``UsageError`` for an unknown charset."""
         if self._rule is not None:
             return self._rule.get(code)
-        text = code_text(charset, code)
-        if self._encoding == "shift_jis" and text:
-            written = text.encode("cp932", "ignore")
-            return int(self.file.face.get_char_index(int.from_bytes(written))) or None if 0 < len(written) < 3 else None
-        return (sequence_glyph(self.file.face, text) or None) if text and self._encoding else None
+        text, face = code_text(charset, code), self.file.face
+        if not text or not self._encoding:
+            return None
+        if self._encoding == "shift_jis":
+            asked = (int(face.get_char_index(number)) for number in shift_jis_codes().get(text, ()))
+            return next(filter(None, asked), None)
+        return sequence_glyph(face, text) or None
 
     def digest_of(self, key: int) -> str:
         """Return the digest of a glyph's outline: see :meth:`.outlines.Outlines.digest`."""
@@ -101,20 +103,20 @@ def read_source(path: Path, set: str = "", rule: Path | None = None) -> FontSour
 
 
 def _choose_map(file: FontFile) -> str:
-    """Choose by which character map the font is asked: of Unicode, of symbols, of Shift-JIS; ``""`` if it has none."""
+    """Choose by which character map the font is asked: of Unicode, of symbols, of Shift-JIS; ``""`` if it has none.
+
+    Without one of Unicode, FreeType makes one up from the names of glyphs (``uniE000``), which comes last.
+    """
     import freetype
 
     face = file.face
-    maps = {charmap.encoding: charmap for charmap in reversed(face.charmaps)}
-    for encoding, name in (
-        (freetype.FT_ENCODING_UNICODE, "unicode"),
-        (freetype.FT_ENCODING_MS_SYMBOL, "symbol"),
-        (freetype.FT_ENCODING_SJIS, "shift_jis"),
-    ):
-        if encoding in maps:
-            if name == "unicode":
-                face.select_charmap(encoding)  # of several, the one that reaches farthest
-            else:
-                face.set_charmap(maps[encoding])
+    own = {charmap.encoding: charmap for charmap in reversed(face.charmaps) if charmap.cmap_format >= 0}
+    if freetype.FT_ENCODING_UNICODE in own:
+        face.select_charmap(freetype.FT_ENCODING_UNICODE)  # of several, the one that reaches farthest
+        return "unicode"
+    for encoding, name in ((freetype.FT_ENCODING_MS_SYMBOL, "symbol"), (freetype.FT_ENCODING_SJIS, "shift_jis")):
+        if encoding in own:
+            face.set_charmap(own[encoding])
             return name
-    return ""
+    made_up = any(charmap.encoding == freetype.FT_ENCODING_UNICODE for charmap in face.charmaps)
+    return "names" if made_up else ""

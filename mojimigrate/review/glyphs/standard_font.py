@@ -11,6 +11,7 @@ outline is identical says what is drawn, and not always which character it is.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
@@ -35,7 +36,8 @@ from mojimigrate.review.glyphs.fontfiles import (
     open_font,
 )
 from mojimigrate.review.glyphs.outlines import DIGITS, digests
-from mojimigrate.review.glyphs.subset import Piece
+from mojimigrate.review.glyphs.subset import PAGE_BUDGET, Piece, cut_within
+from mojimigrate.review.payload import StandardFont
 from mojimigrate.standard import load_standard
 
 if TYPE_CHECKING:
@@ -147,6 +149,27 @@ def find_standard_font(given: Sequence[Path] = ()) -> StandardGlyphs | None:
         except InputError:
             continue
     return None
+
+
+def page_font(glyphs: StandardGlyphs, names: Iterable[str], limit: int = PAGE_BUDGET) -> StandardFont | None:
+    """Cut the glyphs of characters out for a page: of those that have one, as many from the first on as fit.
+
+    ``limit`` is in bytes of base64. ``None`` if there is nothing to show, or if a font may not be embedded.
+    """
+    having = [(name, piece) for name in dict.fromkeys(names) if (piece := glyphs.piece(name))]
+    if not having or not glyphs.may_embed:
+        return None
+    count, data = cut_within([piece for _, piece in having], limit)
+    if not count:
+        return None
+    return StandardFont(
+        title=glyphs.title,
+        version=glyphs.version,
+        sha256=glyphs.digest,
+        licence=glyphs.licence,
+        names=tuple(name for name, _ in having[:count]),
+        data=base64.b64encode(data).decode("ascii"),
+    )
 
 
 def font_folders() -> tuple[Path, ...]:
