@@ -15,18 +15,25 @@ import msgspec
 
 from mojimigrate.review.glyphs.sources import FontSource, GlyphSource
 from mojimigrate.review.glyphs.standard_font import StandardGlyphs
-from mojimigrate.review.glyphs.subset import MAX_GLYPHS, cut_font
+from mojimigrate.review.glyphs.subset import MAX_GLYPHS, cut_font, cut_within
 from mojimigrate.review.payload import Item, StandardFont
 
 #: What a page may be, and what of it the script, the styles and the words take, in bytes.
 PAGE_BYTES, PAGE_ITSELF = 8_000_000, 400_000
-#: Room for the standard's glyphs, as base64: so much if there is so much, and so much before places are given up.
-FONT_BYTES, LEAST_FONT_BYTES = 4_500_000, 2_000_000
-#: How many places and how many candidates of each item are kept: the first level that leaves room for the font.
-LEVELS = ((5, 18), (5, 9), (3, 9), (2, 9), (2, 7), (1, 7), (1, 5))
+#: Room for the standard's glyphs, as base64, and what one of them takes.
+FONT_BYTES, GLYPH_BYTES = 4_500_000, 300
+#: How many places and how many candidates of each item are kept, and the room for the font above which they are; a
+#: font that needs less has enough. A glyph that can be seen is worth more than a fourth place or a tenth candidate.
+LEVELS = (
+    (5, 18, FONT_BYTES),
+    (5, 9, FONT_BYTES),
+    (3, 9, 3_500_000),
+    (2, 9, 2_000_000),
+    (2, 7, 2_000_000),
+    (1, 7, 1_500_000),
+    (1, 5, 0),
+)
 SOURCE_FAMILY = "Source Glyphs"
-#: Glyphs from which the size of a font is foreseen.
-_SAMPLE = 300
 
 
 class Drawn(NamedTuple):
@@ -70,14 +77,13 @@ def fitted(items: Sequence[Item], other_bytes: int) -> tuple[tuple[Item, ...], i
 
     ``other_bytes`` is what the rest of the page takes.
     """
-    room = 0
-    for places, candidates in LEVELS:
+    for places, candidates, least in LEVELS:
         kept = tuple(
             msgspec.structs.replace(item, places=item.places[:places], candidates=item.candidates[:candidates])
             for item in items
         )
         room = PAGE_BYTES - PAGE_ITSELF - other_bytes - _size(kept)
-        if room >= LEAST_FONT_BYTES:
+        if room >= min(least, GLYPH_BYTES * len(list(_by_rank(kept)))):
             break
     return kept, max(0, min(room, FONT_BYTES))
 
@@ -90,8 +96,10 @@ def _size(items: Sequence[Item]) -> int:
 def embed_standard(glyphs: StandardGlyphs, items: Sequence[Item], room: int) -> StandardFont:
     """Put the glyphs of candidates into a font of at most ``room`` bytes of base64, the first of each list first."""
     wanted = [name for name in _by_rank(items) if glyphs.piece(name)] if glyphs.may_embed else []
-    names, data = _cut(glyphs, wanted[:MAX_GLYPHS], room)
-    return StandardFont(glyphs.title, glyphs.version, glyphs.digest, glyphs.licence, tuple(names), data)
+    pieces = [piece for name in wanted[:MAX_GLYPHS] if (piece := glyphs.piece(name))]
+    count, data = cut_within(pieces, room) if pieces else (0, b"")
+    names = tuple(wanted[:count])
+    return StandardFont(glyphs.title, glyphs.version, glyphs.digest, glyphs.licence, names, _base64(data))
 
 
 def _by_rank(items: Sequence[Item]) -> Iterator[str]:
@@ -105,24 +113,6 @@ def _by_rank(items: Sequence[Item]) -> Iterator[str]:
             if name and name not in told:
                 told.add(name)
                 yield name
-
-
-def _cut(glyphs: StandardGlyphs, wanted: Sequence[str], room: int) -> tuple[Sequence[str], str]:
-    """Foresee from a sample how many glyphs there is room for, and take fewer until it is right."""
-    sample = wanted[:: max(1, len(wanted) // _SAMPLE)]
-    if not sample:
-        return (), ""
-    count = min(len(wanted), int(len(sample) * room / len(_font(glyphs, sample))))
-    while count:
-        data = _font(glyphs, wanted[:count])
-        if len(data) <= room:
-            return wanted[:count], data
-        count = min(count - 1, int(count * 0.98 * room / len(data)))
-    return (), ""
-
-
-def _font(glyphs: StandardGlyphs, names: Sequence[str]) -> str:
-    return _base64(cut_font([piece for name in names if (piece := glyphs.piece(name))]))
 
 
 def _base64(data: bytes) -> str:
