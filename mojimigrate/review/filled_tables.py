@@ -99,7 +99,7 @@ def _sheet_lines(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a sheet as texts, all as wide as the header; note the cells that cannot be believed."""
 
-    def note(id: str, number: int, column: int) -> None:  # noqa: A002
+    def _note(id: str, number: int, column: int) -> None:  # noqa: A002
         place: dict[str, Any] = {"sheet": sheet.name, "cell": cell_address(number, column)}
         problems.found.append(TableError(id, path=sheet.path, **place))
 
@@ -109,17 +109,17 @@ def _sheet_lines(
             header += [row.cells[column].text.strip().lower() if column in row.cells else "" for column in range(width)]
             read = {column for column, name in enumerate(header) if name in wanted}
             for column in sorted(read & sheet.hidden_columns):
-                note("exchange-column-hidden", row.number, column)
+                _note("exchange-column-hidden", row.number, column)
             for area in sheet.merged:
                 if area.last_row >= row.number and read.intersection(range(area.first_column, area.last_column + 1)):
-                    note("exchange-cells-merged", area.first_row, area.first_column)
+                    _note("exchange-cells-merged", area.first_row, area.first_column)
         if row.hidden:
-            note("exchange-row-hidden", row.number, min(row.cells))
+            _note("exchange-row-hidden", row.number, min(row.cells))
         for column in sorted(row.cells.keys() & set(range(width))):
             kind, name = row.cells[column].kind, header[column]
             if name in wanted and (kind not in (Kind.TEXT, Kind.NUMBER) or (kind is Kind.NUMBER and name in CODES)):
-                note("exchange-cell", row.number, column)
+                _note("exchange-cell", row.number, column)
         beyond = [column for column, cell in row.cells.items() if column >= width and cell.text.strip()]
         if beyond:
-            note("exchange-cell-beyond", row.number, beyond[0])
+            _note("exchange-cell-beyond", row.number, beyond[0])
         yield row.number, [row.cells[column].text if column in row.cells else "" for column in range(width)]
