@@ -6,9 +6,12 @@ Text in it is data from outside and never markup: the script writes it as text c
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal
 
 import msgspec
+
+from mojimigrate.review.chain import canonical
 
 SCHEMA = 1
 #: The first of the private code points by which the page's own fonts call their glyphs: glyph 0, 1, 2 …
@@ -115,7 +118,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Payload(msgspec.Struct, frozen=True):
-    """All that a page holds. ``report`` is the digest of the rest (see :func:`mojimigrate.review.building.digest_of`).
+    """All that a page holds. ``report`` is the digest of the rest (see :func:`digest_of`).
 
     ``tables`` are the digests of the mapping tables and of the standard's lists that the candidates rest on.
     ``full_context`` says that neighbours of a character are shown: the page then holds personal data (個人情報).
@@ -136,3 +139,13 @@ class Payload(msgspec.Struct, frozen=True):
     full_context: bool = False
     adjudicates: str = ""
     reviewers: tuple[str, ...] = ()  #: who made the decisions in conflict: none of them may adjudicate
+
+
+def digest_of(payload: Payload) -> str:
+    """Return the digest of a page (``report``): SHA-256 of the canonical form of its payload without ``report``.
+
+    Raises ``UnicodeEncodeError`` for half a surrogate pair.
+    """
+    plain = msgspec.to_builtins(payload)
+    del plain["report"]
+    return hashlib.sha256(canonical(plain)).hexdigest()

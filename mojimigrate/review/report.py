@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -25,6 +23,7 @@ from markupsafe import Markup
 from mojimigrate.characters import code_point_name, notation
 from mojimigrate.errors import OutputError
 from mojimigrate.review.queue import Queue, read_queue
+from mojimigrate.run import write_file
 
 _HERE = Path(__file__).parent
 
@@ -39,8 +38,8 @@ def write_report(outdirs: Sequence[Path], path: Path) -> int:
     """
     queue = read_queue(outdirs)
     try:
-        _write(path, render(queue).encode())
-    except OSError as error:
+        write_file(path, render(queue).encode(), overwrite=True)
+    except OutputError as error:
         raise OutputError("report-unwritable", path=path) from error
     return len(queue.outstanding)
 
@@ -92,17 +91,3 @@ def _embed(queue: Queue) -> Markup:
     items = [msgspec.to_builtins(item) | {"outcome": item.outcome.label} for item in queue.items]
     text = msgspec.json.encode({"schema": 1, "runs": queue.runs, "items": items}).decode()
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all, for its owner only (0600, as :mod:`tempfile` makes it)."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

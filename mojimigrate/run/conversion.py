@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -78,7 +77,8 @@ def convert_files(
     run = _Run(converter, records, workers, progress)
     names = _output_names(inputs, records)
     if folder is None:
-        done = [run.convert_file(path, files, _nowhere) for path, files in zip(inputs, names, strict=True)]
+        with run.rejects(_nowhere):
+            done = [run.convert_file(path, files, _nowhere) for path, files in zip(inputs, names, strict=True)]
         return run.record(done, run.ledger_file())
     overlay = converter.profile.overlay
     site = [*(table.path for table in converter.mapping.gaiji), *([overlay.path] if overlay else [])]
@@ -152,14 +152,22 @@ class _Run:
         self._clock = Clock()
         self._ledger = Ledger()
         self._rejects: Rejects | None = None
+        self._rejects_file: record.Output | None = None
         self._bytes_read = self._outstanding = 0
 
     @contextmanager
     def rejects(self, write: Write) -> Iterator[None]:
         """Collect what cannot be read, if that is asked for."""
         if self._records and self._records.on_error == OnError.collect:
-            with Rejects(partial(write, REJECTS)) as self._rejects:
-                yield
+            with closing(Digest()) as digest:
+
+                def digested(data: bytes | pa.Buffer) -> None:
+                    write(REJECTS, data)
+                    digest.update(data)
+
+                with Rejects(digested) as self._rejects:
+                    yield
+                self._rejects_file = record.Output(REJECTS, digest.bytes, digest.hexdigest())
         else:
             yield
 
@@ -280,7 +288,8 @@ class _Run:
 
     def record(self, done: Sequence[record.Input], ledger: pa.Buffer) -> record.RunRecord:
         """Put on record what was done, and with what."""
-        return run_record(self._converter, self._records, self._clock, self._ledger.counts(), done, ledger)
+        counts = self._ledger.counts()
+        return run_record(self._converter, self._records, self._clock, counts, done, ledger, self._rejects_file)
 
 
 class _Digested:

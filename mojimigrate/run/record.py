@@ -116,6 +116,8 @@ class RunRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     inputs: tuple[Input, ...]
     ledger: Output
     outcomes: dict[str, Count]
+    #: The file of records that could not be read, if they were collected; how many of each input, says the input.
+    rejects: Output | None = None
     started: str | None = None
     seconds: float | None = None
 

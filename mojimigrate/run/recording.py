@@ -39,6 +39,7 @@ def run_record(
     counts: Mapping[Outcome, tuple[int, int]],
     done: Sequence[record.Input],
     ledger: pa.Buffer,
+    rejects: record.Output | None,
 ) -> record.RunRecord:
     """Put on record what was done, and with what."""
     outstanding = any(outcome.outstanding for outcome in counts) or any(one.rejects for one in done)
@@ -53,6 +54,7 @@ def run_record(
         inputs=tuple(done),
         ledger=record.Output(LEDGER, ledger.size, hashlib.sha256(ledger).hexdigest()),
         outcomes={outcome.label: record.Count(codes, count) for outcome, (codes, count) in counts.items()},
+        rejects=rejects,
     )
 
 

@@ -115,6 +115,12 @@ def test_a_clear_queue_says_so(write_run):
     assert "進め方" not in page
 
 
+def test_what_to_do_names_the_command_that_makes_the_page_for_deciding(write_run):
+    page = report.render(read_queue([write_run(tallies(Outcome.UNIDENTIFIED))]))
+    steps = page[page.index("進め方") : page.index("</ol>")]
+    assert "移行の担当者が、<code>mojimigrate review build</code> で「照合の画面」を作り" in steps
+
+
 def test_places_are_lines_in_undivided_text_and_records_in_fields(write_run):
     places = [Place(1234, 56789, "■〓■")]
     keys = [
