@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from mojimigrate.review.decisions import canonical
+from mojimigrate.review.chain import canonical
 
 SCHEMA = 1
 #: The first of the private code points by which the page's own fonts call their glyphs: glyph 0, 1, 2 …

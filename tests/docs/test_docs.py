@@ -19,6 +19,7 @@ from mojimigrate.standard import EDITIONS, PROFILES, collisions, load_profile, l
 
 RECORDS = {"en": ROOT / "docs" / "records.md", "ja": ROOT / "docs" / "records.ja.md"}
 USAGE = {"en": ROOT / "docs" / "usage.md", "ja": ROOT / "docs" / "usage.ja.md"}
+REVIEW = {"en": ROOT / "docs" / "review.md", "ja": ROOT / "docs" / "review.ja.md"}
 README = {"en": ROOT / "README.md", "ja": ROOT / "README.ja.md"}
 #: Written by people, for people. What lies in hidden, built or downloaded folders is not ours to check.
 PAGES = sorted(
@@ -26,7 +27,8 @@ PAGES = sorted(
 )
 MESSAGES = tomllib.loads((ROOT / "mojimigrate" / "messages.toml").read_text("utf-8"))
 STATUSES = {0, 1, 70, 130, 141, 143} | {
-    kind.exit_status for kind in (errors.UsageError, errors.InputError, errors.TableError, errors.OutputError)
+    kind.exit_status
+    for kind in (errors.UsageError, errors.InputError, errors.TableError, errors.OutputError, errors.DecisionError)
 }
 
 COMMANDS = [
@@ -37,6 +39,8 @@ COMMANDS = [
     *(("tables", name) for name in ("lookup", "list", "show", "check", "diff", "import", "export")),
     *(("standard", name) for name in ("add", "status")),
     *(("layout", name) for name in ("show", "check")),
+    ("verify",),
+    *(("review", name) for name in ("export", "import")),
 ]
 
 # What is named, exists; what exists, is named.
@@ -44,7 +48,7 @@ COMMANDS = [
 
 def named_options(language: str) -> set[str]:
     """Return the options that the pages name."""
-    text = "".join(pages[language].read_text("utf-8") for pages in (USAGE, RECORDS))
+    text = "".join(pages[language].read_text("utf-8") for pages in (USAGE, RECORDS, REVIEW))
     return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
 
 
@@ -92,6 +96,26 @@ def test_an_error_stands_under_its_exit_status(language: str) -> None:
             for name in re.findall(r"`([a-z-]+)`", row[2]):
                 raised = set(re.findall(rf'\b(\w+Error)\(\s*"{name}"', sources))
                 assert {getattr(errors, kind).exit_status for kind in raised} <= {int(row[1])}, name
+
+
+@both_languages
+def test_every_error_of_review_is_listed_under_its_exit_status(language: str) -> None:
+    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "mojimigrate" / "review").rglob("*.py"))
+    raised = {
+        (getattr(errors, kind).exit_status, name)
+        for kind, name in re.findall(r'\b((?:Usage|Input|Table|Output|Decision)Error)\(\s*"([a-z-]+)"', sources)
+    }
+    assert raised
+    listed = {
+        (int(row[1]), name)
+        for page in (USAGE, REVIEW)
+        for line in section(page[language], "Errors", "エラー").splitlines()
+        if (row := re.match(r"\| (\d) \| (.*) \|$", line))
+        for name in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", row[2])
+    }
+    assert raised - listed == set()
+    known = {name for _, name in listed}
+    assert known - set(MESSAGES) == set()
 
 
 @both_languages
