@@ -5,9 +5,10 @@
     MojimigrateError
     ├── UsageError      exit 2   the command line or the job is wrong
     ├── InputError      exit 3   the input cannot be read as declared
-    ├── TableError      exit 4   a mapping table is invalid, or its digest is wrong
     ├── OutputError     exit 5   the output cannot be written
-    └── DecisionError   exit 7   decisions of reviewers are invalid, or in conflict
+    └── GatheredError            every fault of a file is told at once
+        ├── TableError      exit 4   a mapping table is invalid, or its digest is wrong
+        └── DecisionError   exit 7   decisions of reviewers are invalid, or in conflict
 
 Every error has a stable *id*, the key of its wording in ``messages.toml`` (English and Japanese), and *facts*: the
 values that the wording names and the place where it happened. A fact is never text out of the input: a resident's
@@ -21,7 +22,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 #: Facts that say where, in the order in which a person reads them.
 PLACE = ("path", "sheet", "cell", "line", "column", "gaiji", "record", "field", "offset")
@@ -110,14 +111,18 @@ class InputError(MojimigrateError):
     exit_status = 3
 
 
-class TableError(MojimigrateError):
-    """A mapping table is invalid; ``problems`` holds every fault that was found in it, this one first."""
+class GatheredError(MojimigrateError):
+    """A file that people made is invalid; ``problems`` holds every fault that was found in it, this one first."""
+
+    def __init__(self, id: str, /, *, problems: Iterable[Self] = (), **facts: object) -> None:  # noqa: A002
+        super().__init__(id, **facts)
+        self.problems: tuple[Self, ...] = (self, *problems)
+
+
+class TableError(GatheredError):
+    """A mapping table is invalid."""
 
     exit_status = 4
-
-    def __init__(self, id: str, /, *, problems: Iterable[TableError] = (), **facts: object) -> None:  # noqa: A002
-        super().__init__(id, **facts)
-        self.problems: tuple[TableError, ...] = (self, *problems)
 
 
 class OutputError(MojimigrateError):
@@ -126,7 +131,7 @@ class OutputError(MojimigrateError):
     exit_status = 5
 
 
-class DecisionError(MojimigrateError):
+class DecisionError(GatheredError):
     """Decisions of reviewers are invalid, or in conflict with what they were made from."""
 
     exit_status = 7

@@ -14,7 +14,7 @@ import typer
 from mojimigrate import __version__
 from mojimigrate.cli import convert, demo, exchange, inspect, layout, review, standard, tables
 from mojimigrate.cli.console import print_errors, say, spell_out_what_a_terminal_lacks, stderr
-from mojimigrate.errors import MojimigrateError, OutputError, TableError
+from mojimigrate.errors import GatheredError, MojimigrateError, OutputError
 
 app = typer.Typer(help=say("app"), no_args_is_help=True, pretty_exceptions_enable=False)
 app.command("convert", help=say("convert"))(convert.convert)
@@ -56,7 +56,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except MojimigrateError as error:
-        print_errors(error.problems if isinstance(error, TableError) else (error,))
+        print_errors(error.problems if isinstance(error, GatheredError) else (error,))
         sys.exit(error.exit_status)
     except OSError as error:
         # Inputs and outputs have their own errors: this is standard output or standard error itself.
