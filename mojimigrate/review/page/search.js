@@ -1,11 +1,8 @@
 // All characters of the standard, and how they are found (文字の検索). The text that is unpacked here is that of
 // mojimigrate/review/catalogue.py, where its columns are described.
 
-const [NAME, BASE, OWN, IVS, SVS, KOSEKI, JUKI, TOUKI, STROKES, RADICALS, READINGS, POLICY, COMPONENTS] = Array(13).keys();
 const FIRST_KANGXI_RADICAL = 0x2f00;
 const MOST_RESULTS = 60;
-/** How well a result fits: it is what was asked for, another character of its code point, or one of many. */
-const [EXACT, FAMILY, AMONG] = [0, 1, 2];
 /** Forms in which a part stands in characters: whoever asks for the first of each group means all of them. */
 const PART_FORMS = [
   "人亻𠆢", "刀刂", "卩㔾", "卜⺊", "小⺌", "尢尣", "川巛", "彐彑", "心忄㣺⺗", "手扌", "攴攵", "月⺝⺼", "歹歺", "水氵氺", "火灬", "爪爫",
@@ -56,6 +53,9 @@ async function openCatalogue(base64) {
  * - `family(name)`: the names of all that share its code point, itself included
  */
 function createCatalogue(text) {
+  const [NAME, BASE, OWN, IVS, SVS, KOSEKI, JUKI, TOUKI, STROKES, RADICALS, READINGS, POLICY, COMPONENTS] = Array(13).keys();
+  // How well a result fits: it is what was asked for, another character of its code point, or one of many.
+  const [EXACT, FAMILY, AMONG] = [0, 1, 2];
   const rows = text.split("\n").map((line) => line.split("\t"));
   const rowOfName = new Map();
   const namesOfChar = new Map(); // of all that belong to a code point, and of the one that owns it
