@@ -27,6 +27,25 @@ def demo(
     stderr.print(say("demo-done", lines=lines, folder=output), markup=False, soft_wrap=True)
     for source in site.sources:
         _try(site, source, overwrite=overwrite)
+    _suggest_review(site, overwrite=overwrite)
+
+
+def _suggest_review(site: Site, *, overwrite: bool) -> None:
+    """Leave the city's fonts, if the standard font is there to make them of, and say how to go on."""
+    from mojimigrate.cli.review_build import standard_glyphs
+
+    command = ["mojimigrate review build", *(str(source.outdir) for source in site.sources)]
+    command += ["-o", str(site.folder / "review.html")]
+    glyphs = standard_glyphs((), given=False)
+    if glyphs is None:
+        stderr.print(say("demo-no-fonts"), markup=False, soft_wrap=True)
+    else:
+        from mojimigrate.demo.fonts import write_fonts
+
+        shared, host = write_fonts(site, glyphs, overwrite=overwrite)
+        command += ["--font", str(shared), "--font", f"{site.sources[1].outdir.name}={host}"]
+    stderr.print(f"  {' '.join(command)}", style="bold", markup=False, soft_wrap=True)
+    stderr.print(say("demo-review"), markup=False, soft_wrap=True)
 
 
 def _try(site: Site, source: Source, *, overwrite: bool) -> None:

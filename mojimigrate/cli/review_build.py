@@ -77,7 +77,7 @@ def build(
     named = [_run(text) for text in runs]
     systems = [name for name, _ in named]
     lists = [read_hints(path, load_standard(), name) for name, path in _of_systems(hints, systems)]
-    glyphs = _standard_glyphs(standard_font or [], given=bool(font or standard_font))
+    glyphs = standard_glyphs(standard_font or [], given=bool(font or standard_font))
     sources = _sources(_of_systems(font, systems), _of_systems(glyph_rule, systems))
     dictionary = surnames or find_surnames()
     material = Material(
@@ -123,7 +123,7 @@ def _of_systems(texts: Sequence[str] | None, systems: Sequence[str]) -> list[tup
     return found
 
 
-def _standard_glyphs(paths: Sequence[Path], *, given: bool) -> StandardGlyphs | None:
+def standard_glyphs(paths: Sequence[Path], *, given: bool) -> StandardGlyphs | None:
     """Open the standard font; nothing can be opened without the packages for it, and only who gives a font needs it."""
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         if given:
