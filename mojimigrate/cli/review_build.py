@@ -146,8 +146,11 @@ def _sources(fonts: Sequence[tuple[str, Path]], rules: Sequence[tuple[str, Path]
 
 
 def _ranking(glyphs: StandardGlyphs) -> Ranking | None:
-    """Return what ranks by likeness."""
-    return None
+    """Return what ranks by likeness with the standard's glyphs, if this program has it."""
+    from mojimigrate.review import shape
+
+    make = getattr(shape, "ranking", None)
+    return make(glyphs) if make else None
 
 
 def _quietly(step: Step) -> None:
