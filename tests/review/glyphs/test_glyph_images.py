@@ -3,6 +3,7 @@
 import base64
 import io
 import os
+import resource
 import struct
 import time
 import zlib
@@ -243,16 +244,18 @@ def test_a_picture_that_cannot_be_decoded_is_told_when_it_is_asked_for(kind, fol
         source.digest_of("F040")
     assert caught.value.id == "image-invalid"
     assert caught.value.facts["path"].name == "F040.png"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
 
 
 def test_pixels_that_unpack_to_more_than_the_picture_are_not_unpacked():
-    data = png(64, 64, bytes(200 << 20))
-    assert len(data) < 1 << 20
-    started = time.monotonic()
+    packer = zlib.compressobj()
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(400)) + packer.flush()
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 1, 0, 0, 0, 0))
+    data = b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with suppress(ValueError):
         assert not read_picture(data).any()
-    assert time.monotonic() - started < 0.5
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 << 10  # KiB
 
 
 @settings(max_examples=200, deadline=None)

@@ -56,7 +56,7 @@ def test_a_font_whose_glyphs_multiply_is_refused_before_any_is_drawn(tmp_path):
     with pytest.raises(InputError) as caught:
         open_font(write_font(tmp_path, data))
     assert caught.value.id == "font-parts"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(("count", "refused"), [(MAX_PARTS - 1, False), (MAX_PARTS, True)])

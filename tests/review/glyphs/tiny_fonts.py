@@ -56,7 +56,7 @@ def tiny_font(
     depth: int = 0,
     **names: str,
 ) -> bytes:
-    """Make a font. ``parts``: glyphs made of others (name, x, y); ``encoding``: the platform and encoding of its map."""
+    """Make a font. ``parts``: glyphs made of others (name, x, y); ``encoding``: platform and encoding of its map."""
     parts = parts or {}
     order = [*boxes, *parts]
     builder = FontBuilder(unitsPerEm=em, isTTF=not postscript)
