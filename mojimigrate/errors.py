@@ -6,7 +6,8 @@
     ├── UsageError      exit 2   the command line or the job is wrong
     ├── InputError      exit 3   the input cannot be read as declared
     ├── TableError      exit 4   a mapping table is invalid, or its digest is wrong
-    └── OutputError     exit 5   the output cannot be written
+    ├── OutputError     exit 5   the output cannot be written
+    └── DecisionError   exit 7   decisions of reviewers are invalid, or in conflict
 
 Every error has a stable *id*, the key of its wording in ``messages.toml`` (English and Japanese), and *facts*: the
 values that the wording names and the place where it happened. A fact is never text out of the input: a resident's
@@ -123,6 +124,12 @@ class OutputError(MojimigrateError):
     """The output cannot be written."""
 
     exit_status = 5
+
+
+class DecisionError(MojimigrateError):
+    """Decisions of reviewers are invalid, or in conflict with what they were made from."""
+
+    exit_status = 7
 
 
 def plain(value: object) -> str:

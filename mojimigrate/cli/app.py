@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from mojimigrate import __version__
-from mojimigrate.cli import convert, demo, exchange, inspect, layout, standard, tables
+from mojimigrate.cli import convert, demo, exchange, inspect, layout, review, standard, tables
 from mojimigrate.cli.console import print_errors, say, spell_out_what_a_terminal_lacks, stderr
 from mojimigrate.errors import MojimigrateError, OutputError, TableError
 
@@ -23,6 +23,7 @@ app.command("demo", help=say("demo"))(demo.demo)
 tables.app.command("import", help=say("import"))(exchange.import_table)
 tables.app.command("export", help=say("export"))(exchange.export_table)
 app.add_typer(layout.app, name="layout", help=say("layout"))
+app.add_typer(review.app, name="review", help=say("review"))
 app.add_typer(tables.app, name="tables", help=say("tables"))
 app.add_typer(standard.app, name="standard", help=say("standard"))
 

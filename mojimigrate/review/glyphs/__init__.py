@@ -1,1 +1,1 @@
-"""Fonts and images of characters: where the glyphs of a site and of the standard come from."""
+"""Glyphs: of a city's own characters, and of the standard's."""

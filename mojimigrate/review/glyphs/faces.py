@@ -108,7 +108,7 @@ class _Outlines:
         face.set_char_size(height=round(em * 64), hres=72, vres=72)
         self._em = em * 64  # 26.6 fixed point
         self._left = (size - em) / 2 * 64
-        self._baseline = (size + em) / 2 * 64 - _baseline(face) * em * 64  # above the lower edge
+        self._baseline = (size + em) / 2 * 64 - baseline(face) * em * 64  # above the lower edge
         target = freetype.FT_Bitmap()
         target.rows = target.width = target.pitch = size
         target.num_grays = 256
@@ -200,7 +200,7 @@ def _areas(new: int, old: int) -> npt.NDArray[np.float32]:
     return (shares * (new / old)).astype(np.float32)
 
 
-def _baseline(face: freetype.Face) -> float:
+def baseline(face: freetype.Face) -> float:
     """Return how far the baseline lies below the top of the em box, in ems: as the font says, if it says so."""
     above, below, em = face.ascender, -face.descender, face.units_per_EM
     return above / em if em and above > 0 and above + below == em else BASELINE

@@ -1,1 +1,1 @@
-"""Likeness of glyphs."""
+"""Likeness of glyphs: every glyph of the standard against a city's own."""
