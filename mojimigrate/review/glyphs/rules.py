@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from mojimigrate.characters import code_name, parse_code_point
 from mojimigrate.charsets.cutting import LONGEST_CODE
 from mojimigrate.checked_csv import Problems, read_csv
-from mojimigrate.review.glyphs.faces import sequence_glyph
 from mojimigrate.review.glyphs.fontfiles import FontFile
 
 _CODE = re.compile(rf"(?:0[xX])?((?:[0-9A-Fa-f]{{2}}){{1,{LONGEST_CODE}}})")
 
 
-def read_rule(path: Path, file: FontFile) -> dict[bytes, int]:
+def read_rule(path: Path, file: FontFile, ask: Callable[[str], int]) -> dict[bytes, int]:
     """Read which glyph of a font each code has: ``U+E123``, the number of the glyph, or its name.
+
+    ``ask`` returns the number of the glyph that a code point has in the font, 0 for none.
 
     Raises ``TableError`` with all faults of the table (``glyphs-code``, ``glyphs-twice``, ``glyphs-glyph`` …).
     """
@@ -31,7 +33,7 @@ def read_rule(path: Path, file: FontFile) -> dict[bytes, int]:
         if code in rule:
             problems.add("glyphs-twice", line=line, column="code", value=code_name(code), first=lines[code])
             continue
-        glyph = _glyph(cells["glyph"], file)
+        glyph = _glyph(cells["glyph"], file, ask)
         if not glyph:
             problems.add("glyphs-glyph", line=line, column="glyph", value=cells["glyph"])
             continue
@@ -40,11 +42,11 @@ def read_rule(path: Path, file: FontFile) -> dict[bytes, int]:
     return rule
 
 
-def _glyph(text: str, file: FontFile) -> int:
+def _glyph(text: str, file: FontFile, ask: Callable[[str], int]) -> int:
     """Return the number of a glyph that a cell names; 0 if the font has no such glyph."""
     face = file.face
     if point := parse_code_point(text.upper()):
-        return sequence_glyph(face, point)
+        return ask(point)
     if text.isascii() and text.isdecimal():
         number = int(text[:6])
         return number if number < face.num_glyphs else 0

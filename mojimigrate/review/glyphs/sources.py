@@ -49,24 +49,27 @@ class GlyphSource(Protocol):
 class FontSource:
     """The glyphs of a font. A key is the number of a glyph; two codes may have the same."""
 
-    def __init__(self, source: Source, file: FontFile, rule: dict[bytes, int] | None = None) -> None:
+    def __init__(self, source: Source, file: FontFile, rule: Path | None = None) -> None:
         self.source = source
         self.file = file
-        self._rule = rule
         self._outlines = Outlines(file.face)
-        self._encoding = "" if rule is not None else _choose_map(file)
+        self._encoding = _choose_map(file)
+        self._rule = read_rule(rule, file, self._ask) if rule is not None else None
 
     def glyph_of(self, charset: str, code: bytes) -> int | None:
         """Return the number of the glyph of a code, or ``None``. Raises ``UsageError`` for an unknown charset."""
         if self._rule is not None:
             return self._rule.get(code)
-        text, face = code_text(charset, code), self.file.face
-        if not text or not self._encoding:
-            return None
+        text = code_text(charset, code)
+        return (self._ask(text) or None) if text else None
+
+    def _ask(self, text: str) -> int:
+        """Return the number of the glyph of a code point or sequence, by the map that was chosen; 0 for none."""
+        face = self.file.face
         if self._encoding == "shift_jis":
             asked = (int(face.get_char_index(number)) for number in shift_jis_codes().get(text, ()))
-            return next(filter(None, asked), None)
-        return sequence_glyph(face, text) or None
+            return next(filter(None, asked), 0)
+        return sequence_glyph(face, text) if self._encoding else 0
 
     def digest_of(self, key: int) -> str:
         """Return the digest of a glyph's outline: see :meth:`.outlines.Outlines.digest`."""
@@ -99,7 +102,7 @@ def read_source(path: Path, set: str = "", rule: Path | None = None) -> FontSour
         return read_images(path, set)
     file = open_font(path)
     source = Source(set=set, name=plain(path.name), kind="font", sha256=file.sha256)
-    return FontSource(source, file, read_rule(rule, file) if rule is not None else None)
+    return FontSource(source, file, rule)
 
 
 def _choose_map(file: FontFile) -> str:

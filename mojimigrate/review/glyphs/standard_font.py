@@ -17,7 +17,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -199,19 +199,25 @@ def _found(folders: Iterable[Path]) -> Iterator[Path]:
 
 def _glyphs(file: FontFile) -> Iterator[tuple[str, int]]:
     """Yield every character of the lists that a font shows, and its glyph: by sequence, own code point, or name."""
-    standard = load_standard()
     named = _named_glyphs(file)
     face = file.face
-    for name in standard.names:
-        character = standard[name]
-        glyph = next((number for form in character.ivs if (number := sequence_glyph(face, form))), 0)
+    for name, own, sequences in _encoded_forms():
+        glyph = next((number for form in sequences if (number := sequence_glyph(face, form))), 0)
         # What another font shows on a bare code point may be any form: only one that calls its glyphs by the lists'
         # names is made by them.
-        if not glyph and named and len(character.own) == 1:
-            glyph = sequence_glyph(face, character.own)
+        if not glyph and named and len(own) == 1:
+            glyph = sequence_glyph(face, own)
         glyph = glyph or named.get(name, 0)
         if glyph:
             yield name, glyph
+
+
+@cache
+def _encoded_forms() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return name, own code point and sequences of every character, which takes half a second to make."""
+    standard = load_standard()
+    characters = map(standard.__getitem__, standard.names)
+    return [(character.name, character.own, character.ivs) for character in characters]
 
 
 def _named_glyphs(file: FontFile) -> dict[str, int]:

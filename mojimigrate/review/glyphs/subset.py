@@ -6,9 +6,10 @@ font, so a glyph is drawn as in the original. Hints and layout features are left
 (TrueType and PostScript), or fonts differ in their units per em, they are written in PostScript's, which holds
 quadratic curves and any scale to a 65,536th of a unit.
 
-The family has a neutral name, as font licences demand of what is not the original (IPA Font License 1.0, article 3;
-SIL Open Font License, "Reserved Font Name"); the names of the original's trademark go with it, while its copyright
-and licence records stay.
+The family has a neutral name, as font licences demand of what is not the original (IPA Font License 1.0, article 3.1
+(4); SIL Open Font License 1.1, "Reserved Font Name"), and the trademark goes with the name; copyright and licence
+records stay. In a page such a font only shows the page's own characters: "Embedded Fonts" of a "Digital Document File",
+for which the IPA Font License asks no more (article 2.5).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from mojimigrate.review.glyphs.outlines import ON, Outline
 _KNOWN = ("cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "cvt ", "fpgm", "glyf", "loca")
 _TRANSFORMED = ("glyf", "loca")
 _HEADER, _DIRECTORY_ENTRY, _SFNT_HEADER = 48, 16, 12
-#: 11 takes three times as long as 10, for 3 of 100 bytes.
+#: For 10,000 glyphs of IPAmj, 11 takes twice as long as 10 and saves 6 of 1,000 bytes; 9 costs 29 more.
 _QUALITY = 10
 
 

@@ -112,6 +112,18 @@ def test_a_table_of_the_city_says_which_glyph_a_code_has_and_nothing_else_does(t
     assert code_glyphs(source, "windows-31j", "F043", "FBFC") == [None, None]
 
 
+def test_a_code_point_of_the_table_is_looked_up_in_the_map_that_the_font_has(tmp_path):
+    data = tiny_font(points={0xF040: "first"}, encoding=(3, 2))
+    source = ruled(tmp_path, "code,glyph\nF050,U+E000\n", data)
+    assert code_glyphs(source, "windows-31j", "F050") == ["first"]
+
+
+def test_a_font_without_any_map_is_asked_by_the_names_of_its_glyphs(tmp_path):
+    data = tiny_font({".notdef": [], "uniE000": [(0, 0, 9, 9)]}, {0x41: "uniE000"}, encoding=(1, 0))
+    source = read_source(write_font(tmp_path, data))
+    assert code_glyphs(source, "windows-31j", "F040", "F041") == ["uniE000", None]
+
+
 @pytest.mark.parametrize(
     ("row", "fault", "column"),
     [

@@ -14,7 +14,7 @@ from fontTools.ttLib.tables._c_m_a_p import cmap_format_4
 from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
 
 Box = tuple[int, int, int, int]
-#: Glyphs as boxes (left, bottom, right, top): two that differ, one that is the first again, one of two boxes, one empty.
+#: Glyphs as boxes (left, bottom, right, top): two that differ, the first again, one of two boxes, one empty.
 BOXES: dict[str, list[Box]] = {
     ".notdef": [],
     "first": [(100, 0, 400, 500)],
@@ -26,11 +26,18 @@ BOXES: dict[str, list[Box]] = {
 POINTS = {0xE000: "first", 0xE001: "second", 0xE002: "again", 0xE003: "both", 0xE004: "empty", 0x9AD9: "second"}
 
 
-def draw(pen: TTGlyphPen | T2CharStringPen, boxes: Sequence[Box]) -> None:
+def draw(pen: TTGlyphPen | T2CharStringPen, boxes: Sequence[Box], *, curved: bool = False) -> None:
+    """Draw boxes; ``curved`` ones bulge upwards, by a quadratic or a cubic curve as the font has them."""
     for left, bottom, right, top in boxes:
         pen.moveTo((left, bottom))
-        for point in ((left, top), (right, top), (right, bottom)):
-            pen.lineTo(point)
+        pen.lineTo((left, top))
+        if not curved:
+            pen.lineTo((right, top))
+        elif isinstance(pen, TTGlyphPen):
+            pen.qCurveTo(((left + right) // 2, top + 150), (right, top))
+        else:
+            pen.curveTo((left, top + 150), (right, top + 150), (right, top))
+        pen.lineTo((right, bottom))
         pen.closePath()
 
 
@@ -41,6 +48,7 @@ def tiny_font(
     em: int = 1000,
     ascent: int = 880,
     postscript: bool = False,
+    curved: bool = False,
     parts: Mapping[str, Sequence[tuple[str, int, int]]] | None = None,
     encoding: tuple[int, int] | None = None,
     sequences: Mapping[tuple[int, int], str] | None = None,
@@ -48,7 +56,7 @@ def tiny_font(
     depth: int = 0,
     **names: str,
 ) -> bytes:
-    """Make a font. ``parts``: glyphs made of others (name, x, y); ``encoding``: the only map's platform and encoding."""
+    """Make a font. ``parts``: glyphs made of others (name, x, y); ``encoding``: platform and encoding of its map."""
     parts = parts or {}
     order = [*boxes, *parts]
     builder = FontBuilder(unitsPerEm=em, isTTF=not postscript)
@@ -65,14 +73,14 @@ def tiny_font(
         strings = {}
         for name, drawn in boxes.items():
             pen = T2CharStringPen(em, None)
-            draw(pen, drawn)
+            draw(pen, drawn, curved=curved)
             strings[name] = pen.getCharString()
         builder.setupCFF("Tiny", {}, strings, {})
     else:
         glyphs: dict[str, Glyph] = {}
         for name, drawn in boxes.items():
             pen = TTGlyphPen(None)
-            draw(pen, drawn)
+            draw(pen, drawn, curved=curved)
             glyphs[name] = pen.glyph()
             glyphs[name].recalcBounds(None)
         glyphs |= {name: _composite(components) for name, components in parts.items()}
