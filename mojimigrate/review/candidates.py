@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 
 from mojimigrate.review.payload import Candidate, Evidence
 
-#: Reasons that count for question 3, if they do not rest on the likeness themselves.
-_BESIDE_SHAPE = ("surname", "code", "family", "shrink")
+#: Reasons that count for question 3.
+_BESIDE_SHAPE = {"surname", "code", "family", "shrink"}
 _Order = tuple[bool, int, bool, float, bool, bool, bool, bool, int]
 
 
@@ -30,20 +30,20 @@ class Candidates:
     """The candidates of one code, while evidence is gathered."""
 
     _found: dict[str, list[Evidence]] = field(default_factory=dict)
-    #: Evidence that rests on the likeness of a relative: shown, but no reason of another kind.
-    _leaning: set[tuple[str, Evidence]] = field(default_factory=set)
 
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._found)
 
-    def add(self, name: str, evidence: Evidence, *, leaning: bool = False) -> None:
-        """Name a reason for a character; once is enough. ``leaning`` marks one that rests on the shape of another."""
+    def __contains__(self, name: str) -> bool:
+        """Say whether a character is one of them."""
+        return name in self._found
+
+    def add(self, name: str, evidence: Evidence) -> None:
+        """Name a reason for a character; once is enough."""
         reasons = self._found.setdefault(name, [])
         if evidence not in reasons:
             reasons.append(evidence)
-            if leaning:
-                self._leaning.add((name, evidence))
 
     def having(self, *kinds: str) -> list[str]:
         """Return the names of those that have evidence of one of these kinds, in the order in which they were named."""
@@ -61,11 +61,10 @@ class Candidates:
         reasons = self._found[name]
         kinds = {one.kind for one in reasons}
         likeness = max((one.value or 0.0 for one in reasons if one.kind == "shape"), default=-1.0)
-        beside = any(one.kind in _BESIDE_SHAPE and (name, one) not in self._leaning for one in reasons)
         order = (
             "outline" not in kinds,
             -len(kinds & {"hint", "elsewhere"}),
-            not (likeness >= 0 and beside),
+            not (likeness >= 0 and kinds & _BESIDE_SHAPE),
             -likeness,
             "code" not in kinds,
             "surname" not in kinds,

@@ -17,7 +17,6 @@ from mojimigrate.charsets import load_charset
 from mojimigrate.ledger import Outcome
 from mojimigrate.mapping.codes import Resolver
 from mojimigrate.mapping.search import find_code
-from mojimigrate.review.candidates import Candidates
 from mojimigrate.review.hints import base_of
 from mojimigrate.review.payload import Evidence
 from mojimigrate.review.subjects import Subject
@@ -131,20 +130,24 @@ class Witnesses:
         candidates = subject.candidates
         named = candidates.having("outline", "hint", "elsewhere")
         for name in named:
-            self._family(candidates, name, leaning=False)
+            for other in self._kin(name):
+                candidates.add(other, Evidence("family", name))
         if subject.likeness:
-            self._family(candidates, subject.likeness[0][0], leaning=True)
+            # Kin of what looks most alike are worth a look; for one that looks alike itself it is no second reason.
+            best = subject.likeness[0][0]
+            for other in self._kin(best):
+                if other not in candidates:
+                    candidates.add(other, Evidence("family", best))
         for name in named:
             for other in self._stand_ins(name):
                 candidates.add(other, Evidence("shrink", f"{name} → {other}"))
             for other in self._reduced_to.get(name, ()):
                 candidates.add(other, Evidence("shrink", f"{other} → {name}"))
 
-    def _family(self, candidates: Candidates, name: str, *, leaning: bool) -> None:
+    def _kin(self, name: str) -> list[str]:
+        """Return the other characters of the same code point."""
         base = base_of(name, self.standard)
-        for other in self.standard.sharing(base) if base else []:
-            if other != name:
-                candidates.add(other, Evidence("family", name), leaning=leaning)
+        return [other for other in self.standard.sharing(base) if other != name] if base else []
 
     def _replacements(self, subject: Subject) -> None:
         """Take what may stand for a character that a profile cannot write, and what all of its profiles can."""
@@ -154,9 +157,8 @@ class Witnesses:
         for other in self._stand_ins(name):
             if _writable(other, subject.profiles, self.standard):
                 subject.candidates.add(other, Evidence("shrink", f"{name} → {other}"))
-        base = base_of(name, self.standard)
-        for other in self.standard.sharing(base) if base else []:
-            if other != name and _writable(other, subject.profiles, self.standard):
+        for other in self._kin(name):
+            if _writable(other, subject.profiles, self.standard):
                 subject.candidates.add(other, Evidence("family", name))
 
     def _stand_ins(self, name: str) -> list[str]:

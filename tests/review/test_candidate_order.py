@@ -43,14 +43,6 @@ def test_the_order_is_decided_by_the_first_question_that_tells_two_apart(better,
         assert (first.evidence, second.evidence) == (better, worse)
 
 
-def test_a_relative_of_what_looks_alike_is_no_second_reason():
-    candidates = gathered((STRONG,), (WEAK,))
-    candidates.add("MJ000899", FAMILY, leaning=True)
-    assert [one.name for one in candidates.ordered()] == ["MJ000900", "MJ000899"]
-    candidates.add("MJ000899", SURNAME)
-    assert [one.name for one in candidates.ordered()] == ["MJ000899", "MJ000900"]
-
-
 def test_a_reason_is_named_once_and_all_reasons_are_shown():
     candidates = Candidates()
     for one in (STRONG, HINT, STRONG, HINT):

@@ -119,7 +119,7 @@ def test_an_identical_outline_comes_before_what_looks_alike(folder: Path, run: P
     found = items(build([("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=ranking)))
     assert ranking.asked == [2]
     assert found["|windows-31j|F040"].candidates == (
-        Candidate(ONE_DOT, (Evidence("outline"), Evidence("family", TWO_DOTS))),
+        Candidate(ONE_DOT, (Evidence("outline"),)),
         Candidate(
             TWO_DOTS,
             (
@@ -132,6 +132,25 @@ def test_an_identical_outline_comes_before_what_looks_alike(folder: Path, run: P
     )
     assert next(iter(named(found["|windows-31j|F041"]))) == TWO_DOTS
     assert found["|windows-31j|8540"].candidates == ()
+
+
+def test_kin_of_what_looks_most_alike_are_candidates_and_it_is_no_second_reason_for_what_looks_alike_itself(
+    folder: Path, run: Path, glyphs: StandardGlyphs
+) -> None:
+    standard = load_standard()
+    kin = [name for name in standard.sharing("辻") if name != TWO_DOTS]
+
+    class Both(Ranking):
+        def __call__(self, rasters: Any, count: int) -> tuple[list[list[str]], list[list[float]]]:
+            super().__call__(rasters, count)
+            return [[TWO_DOTS, "MJ000004", kin[0]]] * len(rasters), [[0.9, 0.8, 0.7]] * len(rasters)
+
+    font = read_source(write_font(folder / "kin.ttf", {0xE000: 350}))
+    found = items(build([("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=Both())))
+    candidates = found["|windows-31j|F040"].candidates
+    assert [one.name for one in candidates] == [TWO_DOTS, "MJ000004", kin[0], *kin[1:]]
+    assert [one.evidence[0].kind for one in candidates] == ["shape", "shape", "shape", *["family"] * len(kin[1:])]
+    assert all(len(one.evidence) == 1 for one in candidates)
 
 
 def test_equal_outlines_are_ranked_once_and_share_what_is_known(
