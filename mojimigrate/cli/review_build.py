@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,16 +80,17 @@ def build(
     lists = [read_hints(path, load_standard(), name) for name, path in _of_systems(hints, systems)]
     glyphs = standard_glyphs(standard_font or [], given=bool(font or standard_font))
     sources = _sources(_of_systems(font, systems), _of_systems(glyph_rule, systems))
+    progress = _quietly if quiet else _tell
     dictionary = surnames or find_surnames()
     material = Material(
         sources=sources,
         glyphs=glyphs,
-        ranking=_ranking(glyphs) if glyphs and sources and not no_shape else None,
+        ranking=_ranking(glyphs, progress) if glyphs and sources and not no_shape else None,
         hints=lists,
         decisions=[read_merged(path) for path in decisions or ()],
         conflicts=read_merged(conflicts) if conflicts else None,
         surnames=read_surnames(dictionary) if dictionary else None,
-        progress=_quietly if quiet else _tell,
+        progress=progress,
     )
     payload = build_page(named, material)
     page = render(payload, language.value).encode()
@@ -145,12 +147,15 @@ def _sources(fonts: Sequence[tuple[str, Path]], rules: Sequence[tuple[str, Path]
     return [read_source(path, name, rule_of.get(name)) for name, path in fonts]
 
 
-def _ranking(glyphs: StandardGlyphs) -> Ranking | None:
-    """Return what ranks by likeness with the standard's glyphs, if this program has it."""
-    from mojimigrate.review import shape
+def _ranking(glyphs: StandardGlyphs, progress: Callable[[Step], None]) -> Ranking:
+    """Return what ranks by likeness; the first time with a font, features of all of its glyphs are computed."""
+    from mojimigrate.review.building import Step
+    from mojimigrate.review.evidence import Ranking
+    from mojimigrate.review.shape import load_index, rank
+    from mojimigrate.review.shape.index import RASTER
 
-    make = getattr(shape, "ranking", None)
-    return make(glyphs) if make else None
+    progress(Step("index", len(glyphs.names)))
+    return Ranking(RASTER, partial(rank, load_index(glyphs)))
 
 
 def _quietly(step: Step) -> None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from mojimigrate.characters import code_point_name
 from mojimigrate.charsets import load_charset
@@ -185,20 +185,22 @@ class Witnesses:
         return reduced
 
 
-class Ranking(Protocol):
-    """Likeness of rasters ``uint8[n, size, size]`` with the standard's glyphs: ``count`` names and scores for each."""
+class Ranking(NamedTuple):
+    """Likeness with the standard's glyphs.
+
+    ``rank`` takes rasters ``uint8[n, size, size]`` and a count, and returns so many names for each, best first, and
+    their scores from 0 to 1.
+    """
 
     size: int
-
-    def __call__(self, rasters: Any, count: int) -> tuple[Sequence[Sequence[str]], Sequence[Sequence[float]]]:
-        """Return names, best first, and their scores from 0 to 1."""
+    rank: Callable[[Any, int], tuple[Sequence[Sequence[str]], Sequence[Sequence[float]]]]
 
 
 def rank_shapes(subjects: Sequence[Subject], rasters: Any, ranking: Ranking, count: int) -> None:
     """Rank the standard's glyphs by likeness with each subject, given the raster of each in the same order."""
-    names, scores = ranking(rasters, count)
+    names, scores = ranking.rank(rasters, count)
     for subject, its_names, its_scores in zip(subjects, names, scores, strict=True):
-        subject.likeness = list(zip(its_names, map(float, its_scores), strict=True))
+        subject.likeness = list(zip(its_names, its_scores, strict=True))
 
 
 def _char(name: str) -> str:

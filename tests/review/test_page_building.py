@@ -12,7 +12,7 @@ from mojimigrate.errors import InputError, UsageError
 from mojimigrate.ledger import Outcome
 from mojimigrate.manifest import read_manifest
 from mojimigrate.review.building import Material, build
-from mojimigrate.review.evidence import Witnesses
+from mojimigrate.review.evidence import Ranking, Witnesses
 from mojimigrate.review.glyphs.sources import read_source
 from mojimigrate.review.glyphs.standard_font import StandardGlyphs, find_standard_font
 from mojimigrate.review.hints import read_hints
@@ -52,15 +52,13 @@ def glyphs(folder: Path) -> StandardGlyphs:
     return found
 
 
-class Ranking:
+class Likeness:
     """Says of everything that it is like the one, and less like the other; counts what it is asked for."""
-
-    size = 32
 
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    def __call__(self, rasters: Any, count: int) -> tuple[list[list[str]], list[list[float]]]:
+    def rank(self, rasters: Any, count: int) -> tuple[list[list[str]], list[list[float]]]:
         assert count > 2
         self.asked.append(len(rasters))
         assert rasters.shape[1:] == (32, 32)
@@ -115,9 +113,9 @@ def test_systems_with_one_source_share_their_codes_and_one_with_its_own_has_its_
 
 def test_an_identical_outline_comes_before_what_looks_alike(folder: Path, run: Path, glyphs: StandardGlyphs) -> None:
     font = read_source(write_font(folder / "city.ttf", {0xE000: 300, 0xE001: 350}))
-    ranking = Ranking()
-    found = items(build([("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=ranking)))
-    assert ranking.asked == [2]
+    likeness = Likeness()
+    found = items(build([("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=Ranking(32, likeness.rank))))
+    assert likeness.asked == [2]
     assert found["|windows-31j|F040"].candidates == (
         Candidate(ONE_DOT, (Evidence("outline"),)),
         Candidate(
@@ -140,13 +138,13 @@ def test_kin_of_what_looks_most_alike_are_candidates_and_it_is_no_second_reason_
     standard = load_standard()
     kin = [name for name in standard.sharing("辻") if name != TWO_DOTS]
 
-    class Both(Ranking):
-        def __call__(self, rasters: Any, count: int) -> tuple[list[list[str]], list[list[float]]]:
-            super().__call__(rasters, count)
+    class Both(Likeness):
+        def rank(self, rasters: Any, count: int) -> tuple[list[list[str]], list[list[float]]]:
+            super().rank(rasters, count)
             return [[TWO_DOTS, "MJ000004", kin[0]]] * len(rasters), [[0.9, 0.8, 0.7]] * len(rasters)
 
     font = read_source(write_font(folder / "kin.ttf", {0xE000: 350}))
-    found = items(build([("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=Both())))
+    found = items(build([("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=Ranking(32, Both().rank))))
     candidates = found["|windows-31j|F040"].candidates
     assert [one.name for one in candidates] == [TWO_DOTS, "MJ000004", kin[0], *kin[1:]]
     assert [one.evidence[0].kind for one in candidates] == ["shape", "shape", "shape", *["family"] * len(kin[1:])]
@@ -159,11 +157,13 @@ def test_equal_outlines_are_ranked_once_and_share_what_is_known(
     font = read_source(write_font(folder / "twice.ttf", {0xE000: 350, 0xE001: 350}))
     (folder / "list.csv").write_text("code,字,読み\nF041,邉,わたなべ\n", "utf-8")
     hints = read_hints(folder / "list.csv", load_standard())
-    ranking = Ranking()
-    payload = build([("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=ranking, hints=[hints]))
+    likeness = Likeness()
+    payload = build(
+        [("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=Ranking(32, likeness.rank), hints=[hints])
+    )
     found = items(payload)
     first, second = found["|windows-31j|F040"], found["|windows-31j|F041"]
-    assert ranking.asked == [1]
+    assert likeness.asked == [1]
     assert first.glyph == second.glyph != ""
     assert first.glyph_index == second.glyph_index == 0
     assert first.candidates == second.candidates
@@ -228,7 +228,7 @@ def test_glyphs_of_candidates_are_in_the_page_as_far_as_the_font_has_them(
     folder: Path, run: Path, glyphs: StandardGlyphs
 ) -> None:
     font = read_source(write_font(folder / "one.ttf", {0xE000: 300}))
-    payload = build([("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=Ranking()))
+    payload = build([("juki", run)], Material(sources=[font], glyphs=glyphs, ranking=Ranking(32, Likeness().rank)))
     assert payload.standard_font is not None
     assert set(payload.standard_font.names) == {ONE_DOT, TWO_DOTS}
     assert payload.standard_font.data
@@ -241,7 +241,9 @@ def test_the_same_material_gives_the_same_page_and_its_digest_is_that_of_the_res
 ) -> None:
     font = write_font(folder / "same.ttf", {0xE000: 300})
     first, second = (
-        build([("juki", run)], Material(sources=[read_source(font)], glyphs=glyphs, ranking=Ranking()))
+        build(
+            [("juki", run)], Material(sources=[read_source(font)], glyphs=glyphs, ranking=Ranking(32, Likeness().rank))
+        )
         for _ in range(2)
     )
     assert msgspec.json.encode(first) == msgspec.json.encode(second)
