@@ -19,6 +19,9 @@ def apply(
     decisions: Annotated[list[Path], typer.Argument(help=say("apply-decisions"), metavar="MERGED...")],
     output: Annotated[Path, typer.Option("--output", "-o", help=say("apply-output"), metavar="FILE|DIR")],
     font: Annotated[list[str] | None, typer.Option("--font", help=say("apply-font"), metavar="[SYSTEM=]PATH")] = None,
+    glyph_rule: Annotated[
+        list[str] | None, typer.Option("--glyph-rule", help=say("apply-rule"), metavar="[SYSTEM=]CSV")
+    ] = None,
     rebase: Annotated[bool, typer.Option("--rebase", help=say("apply-rebase"))] = False,
     single: Annotated[bool, typer.Option("--single", help=say("apply-single"))] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=say("import-overwrite"))] = False,
@@ -34,7 +37,8 @@ def apply(
     merged = [read_merged(path) for path in decisions]
     if output.exists() and any(output.samefile(path) for path in decisions):
         raise UsageError("input-is-output", path=output)
-    applied = apply_decisions(merged, _read_fonts(font or ()), standard, rebase=rebase, single=single)
+    fonts = _read_fonts(font or (), glyph_rule or ())
+    applied = apply_decisions(merged, fonts, standard, rebase=rebase, single=single)
     if not as_json:
         _print_differences(applied.differences)
     places = place_tables(applied.tables, output, standard, overwrite=overwrite)
@@ -46,21 +50,29 @@ def apply(
         raise typer.Exit(1)
 
 
-def _read_fonts(given: Sequence[str]) -> dict[str, Glyphs]:
-    """Read the city's fonts by set. Raises ``UsageError`` (``apply-font-twice``), and what reading a font raises."""
-    if not given:
+def _read_fonts(fonts: Sequence[str], rules: Sequence[str]) -> dict[str, Glyphs]:
+    """Read the city's fonts by set. Raises ``UsageError``, and what reading a font raises."""
+    paths, rule_of = _by_set(fonts), _by_set(rules)
+    if alone := sorted(rule_of.keys() - paths.keys()):
+        raise UsageError("apply-rule-alone", value=alone[0])
+    if not paths:
         return {}
     from mojimigrate.review.glyphs.sources import read_source
 
-    fonts: dict[str, Glyphs] = {}
+    return {name: read_source(path, name, rule_of.get(name)) for name, path in paths.items()}
+
+
+def _by_set(given: Sequence[str]) -> dict[str, Path]:
+    """Read ``[SYSTEM=]PATH``. Raises ``UsageError`` (``apply-font-twice``)."""
+    found: dict[str, Path] = {}
     for text in given:
         name, equals, path = text.partition("=")
         if not equals or Path(text).exists():
             name, path = "", text
-        if name in fonts:
+        if name in found:
             raise UsageError("apply-font-twice", value=name)
-        fonts[name] = read_source(Path(path), name)
-    return fonts
+        found[name] = Path(path)
+    return found
 
 
 def _facts(applied: Applied, places: dict[Target, Path]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mojimigrate.cli.console import print_as_json, print_numbers, say, stderr
+from mojimigrate.errors import plain
 
 if TYPE_CHECKING:
     from mojimigrate.review.progress import Amount, Progress, Stale
@@ -103,12 +105,17 @@ def _print_stale(stale: Sequence[Stale]) -> None:
     for one in stale:
         _print(say("review-status-stale", system=one.system.name, count=len(one.codes)))
         if one.tables:
-            _print(f"  {shlex.join(command_of(one))}")
+            _print(f"  {' '.join(map(_quoted, command_of(one)))}")
             _print(f"  {say('review-status-command')}")
         elif one.decided:
             _print(f"  {say('review-status-apply')}")
     if not stale:
         _print(say("review-status-fresh"))
+
+
+def _quoted(word: str) -> str:
+    """Write a word as a shell takes it; Japanese needs no quotes."""
+    return plain(word if re.fullmatch(r"[\w./:+=,-]+", word) else shlex.quote(word))
 
 
 def _print(text: str) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mojimigrate.characters import code_name
-from mojimigrate.charsets import Charset, load_charset
-from mojimigrate.errors import DecisionError, TableError
+from mojimigrate.charsets import Charset, charset_names, load_charset
+from mojimigrate.errors import DecisionError, TableError, UsageError
 from mojimigrate.ledger import Ledger, Outcome
 from mojimigrate.mapping import GaijiTable, read_gaiji
 from mojimigrate.review.chain import Faults, check_chain, read_lines
@@ -151,7 +151,8 @@ def find_stale(
 ) -> list[Stale]:
     """Return the runs in which a code would become another character than it did, and why.
 
-    A run that was given a table knows all of it. Raises ``TableError`` for a table that is none for any of the systems.
+    A run that was given a table knows all of it. Raises ``TableError`` for a table that is none for any of the systems,
+    ``UsageError`` (``status-table-for``) for one that is for no system or charset.
     """
     found: dict[int, tuple[list[Path], bool, set[str]]] = {}
     for table in tables:
@@ -185,6 +186,8 @@ def _readings(
 
     Where nobody says which system or charset it is for, it is for those in which it has no fault.
     """
+    if table.where not in ("", *(system.name for system in systems), *charset_names()):
+        raise UsageError("status-table-for", path=table.path, value=table.where)
     fault: TableError | None = None
     fits = False
     for number, system in enumerate(systems):
