@@ -23,7 +23,7 @@ _FINE = pooling(FINE, SIDE, SIDE / FINE / 2)
 
 
 class Features(NamedTuple):
-    """Features of n drawings: ``coarse`` ``uint8[n, 512]``, ``fine`` ``uint8[n, 8, 12, 12]``, all 0 for an empty one."""
+    """Features of n drawings: ``coarse`` ``uint8[n, 512]``, ``fine`` ``uint8[n, 8, 12, 12]``; all 0 if empty."""
 
     coarse: npt.NDArray[np.uint8]
     fine: npt.NDArray[np.uint8]
@@ -53,7 +53,7 @@ def _roots(weights: Floats, edges: Floats) -> Floats:
 
 
 def _edges(drawn: Floats) -> Iterator[Floats]:
-    """Yield the strength of edges in eight directions: Sobel's gradient, each shared by the two directions next to it."""
+    """Yield edges in eight directions: Sobel's gradient, of which the two directions next to it have a share each."""
     x, y = np.zeros_like(drawn), np.zeros_like(drawn)
     x[:, :, 1:-1] = drawn[:, :, 2:] - drawn[:, :, :-2]
     y[:, 1:-1] = drawn[:, 2:] - drawn[:, :-2]
