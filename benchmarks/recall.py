@@ -114,10 +114,10 @@ def _glyph(glyphs: StandardGlyphs, name: str) -> Any:
 def _sample(texts: Texts, half: str, count: int) -> Texts:
     """Return some texts of one half, the same on every machine."""
     texts = sorted(texts)
-    Random(SPLIT).shuffle(texts)
+    Random(SPLIT).shuffle(texts)  # noqa: S311
     middle = len(texts) // 2
     part = texts[:middle] if half == "dev" else texts[middle:]
-    Random(DRAW[half]).shuffle(part)
+    Random(DRAW[half]).shuffle(part)  # noqa: S311
     return part[:count]
 
 
@@ -127,7 +127,7 @@ def _sequences(face: freetype.Face, names: set[str]) -> Texts:
     return [
         (text, name)
         for text, name in read
-        if text and "\U000e0100" <= text[1] and name in names and sequence_glyph(face, text)
+        if text and text[1] >= "\U000e0100" and name in names and sequence_glyph(face, text)
     ]
 
 
@@ -139,7 +139,7 @@ def _single(face: freetype.Face, names: set[str]) -> Texts:
 
 
 def _bitmaps(ppem: int) -> Callable[[Any, list[int], int], Any]:
-    """Return what draws glyphs in black and white at a size in pixels, as old gaiji files have them, and scales them."""
+    """Return what draws glyphs in black and white at a size in pixels, as old gaiji files are, and scales them."""
 
     def draw(face: freetype.Face, numbers: list[int], size: int) -> Any:
         import freetype

@@ -172,7 +172,7 @@ def _grey(bitmap: Any, freetype: Any) -> npt.NDArray[np.uint8] | None:
         return np.asarray(np.unpackbits(data, axis=1)[:, :width] * np.uint8(255), np.uint8)
     if bitmap.pixel_mode == freetype.FT_PIXEL_MODE_GRAY:
         levels = max(2, bitmap.num_grays)
-        return (data[:, :width].astype(np.uint16) * 255 // (levels - 1)).clip(0, 255).astype(np.uint8)
+        return np.asarray((data[:, :width].astype(np.uint16) * 255 // (levels - 1)).clip(0, 255), np.uint8)
     return None
 
 
