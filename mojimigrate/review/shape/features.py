@@ -13,6 +13,9 @@ from mojimigrate.review.shape.normalising import SIDE, Floats, normalised, pooli
 DIRECTIONS = 8
 #: Places along a side: of the features by which all characters are compared, and of those for the best of them.
 COARSE, FINE = 8, 12
+#: The greatest coarse feature of a drawing is kept as this: products of 512 such numbers add up exactly in float32, in
+#: whatever order a processor adds them.
+COARSE_MOST = 180
 #: A fine feature is kept as its quotient by the root mean square of all, times this, in a byte.
 FINE_UNIT = 32
 #: Rasters that are worked on at once: what is in between stays in the processor's cache.
@@ -38,7 +41,7 @@ def describe(rasters: npt.NDArray[np.uint8]) -> Features:
         edges = np.stack(list(_edges(normalised(rasters[part]))), axis=1)
         values = _roots(_COARSE, edges).reshape(len(edges), -1)
         most = values.max(1, keepdims=True)
-        coarse[part] = np.rint(values / np.maximum(most, 1e-6) * 255)
+        coarse[part] = np.rint(values / np.maximum(most, 1e-6) * COARSE_MOST)
         places = _roots(_FINE, edges)
         mean = np.sqrt(np.square(places).mean((1, 2, 3), keepdims=True))
         fine[part] = np.minimum(np.rint(places / np.maximum(mean, 1e-6) * FINE_UNIT), 255)
