@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 GAIJI = {"F040": "MJ028902", "F041": "MJ025760"}
-TEXT = "番号,氏名\r\n1,渡".encode("cp932") + b"\xf0\x40" + "　花子\r\n2,".encode("cp932") + b"\xf0\x41" + "　太郎\r\n".encode("cp932")
+TEXT = b"".join(("番号,氏名\r\n1,渡".encode("cp932"), b"\xf0\x40", "　花子\r\n2,".encode("cp932"), b"\xf0\x41\r\n"))
 
 
 @pytest.fixture

@@ -169,10 +169,10 @@ def _grey(bitmap: Any, freetype: Any) -> npt.NDArray[np.uint8] | None:
         return None
     data = np.frombuffer(ctypes.string_at(bitmap.buffer, rows * pitch), np.uint8).reshape(rows, pitch)
     if bitmap.pixel_mode == freetype.FT_PIXEL_MODE_MONO:
-        return np.unpackbits(data, axis=1)[:, :width] * np.uint8(255)
+        return np.asarray(np.unpackbits(data, axis=1)[:, :width] * np.uint8(255), np.uint8)
     if bitmap.pixel_mode == freetype.FT_PIXEL_MODE_GRAY:
         levels = max(2, bitmap.num_grays)
-        return (data[:, :width].astype(np.uint16) * 255 // (levels - 1)).clip(0, 255).astype(np.uint8)
+        return np.asarray((data[:, :width].astype(np.uint16) * 255 // (levels - 1)).clip(0, 255), np.uint8)
     return None
 
 
@@ -188,7 +188,7 @@ def scaled(image: npt.NDArray[np.uint8], size: int) -> npt.NDArray[np.uint8]:
     """Scale a grey image ``uint8[height, width]`` to ``uint8[size, size]`` by the mean over each new pixel's area."""
     height, width = image.shape
     drawn = _areas(size, height) @ image.astype(np.float32) @ _areas(size, width).T
-    return np.rint(drawn).astype(np.uint8)
+    return np.asarray(np.rint(drawn), np.uint8)
 
 
 def _areas(new: int, old: int) -> npt.NDArray[np.float32]:
@@ -197,7 +197,7 @@ def _areas(new: int, old: int) -> npt.NDArray[np.float32]:
     low, high = edges[:-1, None], edges[1:, None]
     pixels = np.arange(old)
     shares = np.clip(np.minimum(high, pixels + 1) - np.maximum(low, pixels), 0, None)
-    return (shares * (new / old)).astype(np.float32)
+    return np.asarray(shares * (new / old), np.float32)
 
 
 def baseline(face: freetype.Face) -> float:

@@ -20,7 +20,7 @@ character is found, for which fonts: ``python -m benchmarks.recall``. Likeness d
 the standard from each other, and every candidate is for a person to look at.
 """
 
-from mojimigrate.review.shape.index import Index, build_index, load_index
+from mojimigrate.review.shape.index import RASTER, Index, build_index, load_index
 from mojimigrate.review.shape.ranking import likeness, rank
 
-__all__ = ["Index", "build_index", "likeness", "load_index", "rank"]
+__all__ = ["RASTER", "Index", "build_index", "likeness", "load_index", "rank"]

@@ -13,6 +13,9 @@ from mojimigrate.review.shape.normalising import SIDE, Floats, normalised, pooli
 DIRECTIONS = 8
 #: Places along a side: of the features by which all characters are compared, and of those for the best of them.
 COARSE, FINE = 8, 12
+#: The greatest coarse feature of a drawing is kept as this: products of 512 such numbers add up exactly in float32, in
+#: whatever order a processor adds them.
+COARSE_MOST = 180
 #: A fine feature is kept as its quotient by the root mean square of all, times this, in a byte.
 FINE_UNIT = 32
 #: Rasters that are worked on at once: what is in between stays in the processor's cache.
@@ -23,7 +26,7 @@ _FINE = pooling(FINE, SIDE, SIDE / FINE / 2)
 
 
 class Features(NamedTuple):
-    """Features of n drawings: ``coarse`` ``uint8[n, 512]``, ``fine`` ``uint8[n, 8, 12, 12]``, all 0 for an empty one."""
+    """Features of n drawings: ``coarse`` ``uint8[n, 512]``, ``fine`` ``uint8[n, 8, 12, 12]``; all 0 if empty."""
 
     coarse: npt.NDArray[np.uint8]
     fine: npt.NDArray[np.uint8]
@@ -38,7 +41,7 @@ def describe(rasters: npt.NDArray[np.uint8]) -> Features:
         edges = np.stack(list(_edges(normalised(rasters[part]))), axis=1)
         values = _roots(_COARSE, edges).reshape(len(edges), -1)
         most = values.max(1, keepdims=True)
-        coarse[part] = np.rint(values / np.maximum(most, 1e-6) * 255)
+        coarse[part] = np.rint(values / np.maximum(most, 1e-6) * COARSE_MOST)
         places = _roots(_FINE, edges)
         mean = np.sqrt(np.square(places).mean((1, 2, 3), keepdims=True))
         fine[part] = np.minimum(np.rint(places / np.maximum(mean, 1e-6) * FINE_UNIT), 255)
@@ -53,7 +56,7 @@ def _roots(weights: Floats, edges: Floats) -> Floats:
 
 
 def _edges(drawn: Floats) -> Iterator[Floats]:
-    """Yield the strength of edges in eight directions: Sobel's gradient, each shared by the two directions next to it."""
+    """Yield edges in eight directions: Sobel's gradient, of which the two directions next to it have a share each."""
     x, y = np.zeros_like(drawn), np.zeros_like(drawn)
     x[:, :, 1:-1] = drawn[:, :, 2:] - drawn[:, :, :-2]
     y[:, 1:-1] = drawn[:, 2:] - drawn[:, :-2]

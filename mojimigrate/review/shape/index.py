@@ -16,7 +16,7 @@ from mojimigrate.review.glyphs.standard_font import StandardGlyphs
 from mojimigrate.review.shape.features import COARSE, DIRECTIONS, FINE, Features, describe
 
 #: Changes whenever features do: an index of another version is computed afresh.
-VERSION = 1
+VERSION = 2
 #: Side of the rasters, in pixels, as which glyphs are drawn. The em is 53 of them.
 RASTER = 64
 #: Glyphs that are drawn at once.

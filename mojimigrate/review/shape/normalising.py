@@ -34,8 +34,8 @@ def normalised(rasters: npt.NDArray[np.uint8]) -> Floats:
     drawn = rasters.astype(np.float32) / np.float32(255)
     boxed = _stretched(
         drawn,
-        _even_edges((top + bottom) / 2, np.maximum(height, FLATTEST * longer) * ROOM, rasters.shape[1]),
-        _even_edges((left + right) / 2, np.maximum(width, FLATTEST * longer) * ROOM, rasters.shape[2]),
+        _even_edges(top + bottom, np.maximum(height, FLATTEST * longer) * ROOM),
+        _even_edges(left + right, np.maximum(width, FLATTEST * longer) * ROOM),
     )
     across = np.abs(np.diff(boxed, axis=2, prepend=0)).sum(1)
     down = np.abs(np.diff(boxed, axis=1, prepend=0)).sum(2)
@@ -60,11 +60,13 @@ def _extent(inked: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
     return first.astype(np.float32), last.astype(np.float32)
 
 
-def _even_edges(centre: Floats, length: Floats, size: int) -> Floats:
-    """Return where the edges of the new pixels lie in the old drawing: ``float32[n, SIDE + 1]``, within it."""
+def _even_edges(ends: npt.NDArray[np.floating], length: npt.NDArray[np.floating]) -> Floats:
+    """Return where the edges of the new pixels lie in the old drawing: ``float32[n, SIDE + 1]``.
+
+    ``ends`` is the sum of the two ends of the old one, in the middle of which the new one stands.
+    """
     steps = np.linspace(-0.5, 0.5, SIDE + 1, dtype=np.float32)
-    edges: Floats = np.clip(centre[:, None] + np.maximum(length, 1)[:, None] * steps, -size, 2 * size)
-    return edges
+    return np.asarray(ends[:, None] / 2 + np.maximum(length, 1)[:, None] * steps, np.float32)
 
 
 def _dense_edges(density: Floats) -> Floats:
@@ -72,7 +74,7 @@ def _dense_edges(density: Floats) -> Floats:
 
     ``density`` is how many lines each row or column crosses.
     """
-    smooth = density @ _SMOOTH
+    smooth = (density[:, None] @ _SMOOTH)[:, 0]  # one product each: results do not depend on what else is there
     smooth += np.float32(EVEN_SHARE) * smooth.mean(1, keepdims=True) + np.float32(1e-3)
     edges = np.zeros((len(smooth), SIDE + 1), np.float32)
     np.cumsum(smooth, axis=1, out=edges[:, 1:])
@@ -96,8 +98,7 @@ def _apply(rows: Floats, drawn: Floats, columns: Floats) -> Floats:
 
 
 def _means(edges: Floats, size: int) -> Floats:
-    shares: Floats = _overlaps(edges, size) / np.diff(edges, axis=1)[:, :, None]
-    return shares
+    return np.asarray(_overlaps(edges, size) / np.diff(edges, axis=1)[:, :, None], np.float32)
 
 
 def _overlaps(edges: Floats, size: int) -> Floats:
@@ -105,5 +106,5 @@ def _overlaps(edges: Floats, size: int) -> Floats:
     pixels = np.arange(size, dtype=np.float32)
     common = np.minimum(edges[:, 1:, None], pixels + 1)
     common -= np.maximum(edges[:, :-1, None], pixels)
-    result: Floats = np.maximum(common, 0, out=common)
-    return result
+    np.maximum(common, 0, out=common)
+    return common
