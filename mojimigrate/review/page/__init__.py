@@ -25,6 +25,9 @@ _HERE = Path(__file__).parent
 #: The parts of the script, in the order in which they stand in the page.
 SCRIPTS = (
     "dom.js",
+    "chain.js",
+    "refusals.js",
+    "keeping.js",
     "store.js",
     "search.js",
     "print.js",

@@ -47,9 +47,10 @@ function showBulk(page, panel, close) {
 
   function take() {
     const items = taken();
-    page.recordMany(items.map(({ item, name }) =>
-      ({ item, decision: "exact", character: name, form: page.entry(name).form, reason: "", bulk: true })));
     close();
+    const done = page.recordMany(items.map(({ item, name }) =>
+      ({ item, decision: "exact", character: name, form: page.entry(name).form, reason: "", bulk: true })));
+    if (!done) return;
     page.announceAll(say("bulk-done", { n: number(items.length) }));
   }
 

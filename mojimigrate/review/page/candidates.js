@@ -102,8 +102,8 @@ function createCandidates(page) {
     const text = query.value.trim();
     if (!text) return show([], "");
     if (page.catalogueState !== "ready") return show([], say(`catalogue-${page.catalogueState}`));
-    const names = page.catalogue.search(text, MOST_FOUND + 1);
-    return show(names.slice(0, MOST_FOUND), names.length > MOST_FOUND ? say("found-many", { n: MOST_FOUND }) : say("found", { n: names.length }));
+    const { names, total } = page.catalogue.search(text, MOST_FOUND);
+    return show(names, say(total > MOST_FOUND ? "found-many" : "found", { n: number(total), shown: MOST_FOUND }));
   }
 
   return {

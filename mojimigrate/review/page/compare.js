@@ -88,7 +88,7 @@ function createStage(page) {
     const plate = (sides, layers) =>
       make("figure", { class: "plate" }, sides.map(label),
         make("div", { class: "paper", tabindex: "0", role: "group", "aria-label": sides.map((side) => say(`plate-${side}`, { name: pair.name })).join(" / ") },
-          make("div", { class: "sheet" }, layers)));
+          make("div", { class: "em" }, layers)));
     plates.className = `plates ${shown}`;
     if (shown === "side") fill(plates, plate(["source"], [one]), two ? plate(["candidate"], [two]) : null);
     else fill(plates, plate(["source", "candidate"], [one, two]));
