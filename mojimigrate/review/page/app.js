@@ -274,14 +274,14 @@ const KEYS = [["1–9", "key-choose"], ["0", "key-searched"], ["Enter", "key-rec
 function showHelp(panel, close) {
   const use = make("input", { type: "checkbox", id: "use-keys", checked: page.keys, on: { change: () => { page.keys = use.checked; keep("keys", page.keys); } } });
   fill(panel,
-    make("h2", { id: "panel-title" }, say("help")),
+    make("h2", { id: "panel-title", tabindex: "-1", autofocus: true }, say("help")),
     make("dl", { class: "keys" }, KEYS.flatMap(([key, id]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, say(id))])),
     make("p", {}, say("help-classes")),
     make("dl", { class: "meanings" }, ["exact", "design", "similar", "none", "hold"].flatMap((state) => [make("dt", {}, badge(state)), make("dd", {}, say(`means-${state}`))])),
     make("label", { class: "check", for: "use-keys" }, use, say("use-keys")),
     make("p", { class: "help" }, say("about", { version: payload.mojimigrate, report: payload.report.slice(0, 16) })),
     payload.standard_font ? make("p", { class: "help" }, say("licence", { title: payload.standard_font.title, version: payload.standard_font.version }), " ", payload.standard_font.licence) : "",
-    make("div", { class: "acts" }, button(say("close"), "Esc", close, { autofocus: true })));
+    make("div", { class: "acts" }, button(say("close"), "Esc", close)));
 }
 
 // Keys

@@ -56,9 +56,9 @@ function showBulk(page, panel, close) {
 
   draw();
   fill(panel,
-    make("h2", { id: "panel-title" }, say("bulk")),
+    make("h2", { id: "panel-title", tabindex: "-1", autofocus: true }, say("bulk")),
     make("p", {}, all.length ? say("bulk-what", { n: number(all.length), sample: size }) : say("bulk-none")),
     all.length ? make("ol", { class: "samples" }, tiles) : "",
-    all.length ? left : "",
-    make("div", { class: "acts" }, all.length ? accept : "", button(say("close"), "Esc", close, { autofocus: true })));
+    make("div", { class: "foot" }, all.length ? left : "",
+      make("div", { class: "acts" }, all.length ? accept : "", button(say("close"), "Esc", close))));
 }
