@@ -3,9 +3,9 @@
     npm pack @mandel59/mojidata && tar xzf mandel59-mojidata-*.tgz
     python tools/build_components.py package/dist/moji.db
 
-Its table ``ids`` describes every unified ideograph by its parts (IDS, 漢字構成記述文字列): 崎 is ``⿰山奇``. What is kept
-are the characters in all descriptions of a character, in the order in which they come; how they are put together is
-left out. Parts of parts are not repeated: 奇 has a row of its own.
+Its table ``ids`` describes ideographs by their parts (IDS, 漢字構成記述文字列): 崎 is ``⿰山奇``. What is kept are the
+ideographs and radicals in all descriptions of a character, in the order in which they come; how they are put together
+is left out. Parts of parts are not repeated: 奇 has a row of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mojimigrate.characters import code_point_name, is_ideograph
 COLUMNS = ("ucs", "components")
 #: Parts that no code point stands for have a number in braces (BabelStone's note 6).
 _UNENCODED = re.compile(r"\{[0-9]+\}")
-#: Subtraction, reflection, rotation: what follows is not to be seen in the character as it stands (U+31EF, U+2FFE, U+2FFF).
+#: Subtraction, reflection, rotation: what they are said of is not to be seen in the character as it stands.
 _NOT_AS_IT_STANDS = frozenset("\u31ef\u2ffe\u2fff")
 
 

@@ -3,7 +3,7 @@
 from mojimigrate.mapping.checking import Alike, Report, check_tables
 from mojimigrate.mapping.codes import VendorCode, vendor_codes
 from mojimigrate.mapping.comparison import Change, Comparison, Reading, Side, compare, only_in, read_side, read_sides
-from mojimigrate.mapping.compilation import PRIVATE_USE, CompiledTable, compile_table
+from mojimigrate.mapping.compilation import PRIVATE_USE, CompiledTable, compile_table, private_use_points
 from mojimigrate.mapping.coverage import Coverage, measure
 from mojimigrate.mapping.description import DescribedPart, Description, Entry, describe, list_charsets
 from mojimigrate.mapping.gaiji import CLASSES, GaijiRow, GaijiTable, read_gaiji
@@ -41,6 +41,7 @@ __all__ = [
     "look_up",
     "measure",
     "only_in",
+    "private_use_points",
     "read_gaiji",
     "read_side",
     "read_sides",

@@ -99,7 +99,7 @@ def compile_table(mapping: Mapping, profile: Profile, mark: str = GETA, *, stric
     charset = mapping.charset
     irregular = Outcome.MALFORMED if strict else Outcome.SHIFT
     entries = _Entries(GETA if mark == PRIVATE_USE else mark)
-    numbered = _private_use(charset) if mark == PRIVATE_USE else {}
+    numbered = private_use_points(charset) if mark == PRIVATE_USE else {}
     trees = {
         part.name: _part_tree(part, mapping, profile, entries, numbered.get(part.name, {})) for part in charset.parts
     }
@@ -166,10 +166,12 @@ def _part_tree(
     return root
 
 
-def _private_use(charset: Charset) -> dict[str, dict[bytes, str]]:
+def private_use_points(charset: Charset) -> dict[str, dict[bytes, str]]:
     """Count user-defined codes up from U+E000, in the order of the table's own codes, through all parts.
 
-    A convention, which tells nothing without its charset. In Unicode, a private-use code point is its own.
+    Return the private-use code point of each, by the name of the part: so Windows counts them, and its fonts of gaiji
+    (EUDC) have their glyphs there. A convention, which tells nothing without its charset. In Unicode, a private-use
+    code point is its own.
     """
     numbered: dict[str, dict[bytes, str]] = {}
     begins: dict[str, int] = {}

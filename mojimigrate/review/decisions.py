@@ -182,8 +182,10 @@ def read_log(path: Path, standard: Standard | None = None) -> DecisionLog:
         event = read_as(line, Event, faults)
         if event is None:
             continue
-        expected = seq + (line.number - number if number else line.number - 1)
-        found = [] if event.seq == expected else [DecisionError("decision-seq", found=event.seq, expected=expected)]
+        # Where lines are missing the numbers go on from those that are there, so that it is told once.
+        expected = line.number - 1
+        counts = event.seq in (expected, seq + line.number - number if number else expected)
+        found = [] if counts else [DecisionError("decision-seq", found=event.seq, expected=expected)]
         number, seq = line.number, event.seq
         if isinstance(event, Decide):
             found += decide_faults(event, standard)

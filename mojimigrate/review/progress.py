@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from mojimigrate.charsets import load_charset
-from mojimigrate.errors import DecisionError, TableError
+from mojimigrate.characters import code_name
+from mojimigrate.charsets import Charset, charset_names, load_charset
+from mojimigrate.errors import DecisionError, TableError, UsageError
 from mojimigrate.ledger import Ledger, Outcome
 from mojimigrate.mapping import GaijiTable, read_gaiji
 from mojimigrate.review.chain import Faults, check_chain, read_lines
 from mojimigrate.review.decisions import FORMAT as LOG
-from mojimigrate.review.decisions import ItemKey, read_log
+from mojimigrate.review.decisions import read_log
 from mojimigrate.review.merging import FORMAT as MERGED
 from mojimigrate.review.merging import Merged, merge, read_merged
 from mojimigrate.review.queue import read_run
@@ -47,7 +48,7 @@ class Amount(NamedTuple):
     """How many codes, and how often they occur."""
 
     codes: int
-    count: int
+    occurrences: int
 
 
 @dataclass(frozen=True)
@@ -150,14 +151,15 @@ def find_stale(
 ) -> list[Stale]:
     """Return the runs in which a code would become another character than it did, and why.
 
-    A run that was given a table knows all of it. Raises ``TableError`` for a table that is none for any of the systems.
+    A run that was given a table knows all of it. Raises ``TableError`` for a table that is none for any of the systems,
+    ``UsageError`` (``status-table-for``) for one that is for no system or charset.
     """
     found: dict[int, tuple[list[Path], bool, set[str]]] = {}
     for table in tables:
-        for number, read in _readings(systems, table, standard):
+        for number, charset, read in _readings(systems, table, standard):
             system = systems[number]
             given = {one.sha256 for one in (*system.record.job.gaiji, *system.record.job.national_gaiji)}
-            codes = set(_affected(system.ledger, {row.code.hex().upper(): row.character for row in read.rows}))
+            codes = set(_affected(system.ledger, read, charset))
             if codes and read.sha256 not in given:
                 paths, decided, all_codes = found.setdefault(number, ([], False, set()))
                 found[number] = (
@@ -177,39 +179,43 @@ def find_stale(
     ]
 
 
-def _readings(systems: Sequence[System], table: SiteTable, standard: Standard) -> Iterator[tuple[int, GaijiTable]]:
+def _readings(
+    systems: Sequence[System], table: SiteTable, standard: Standard
+) -> Iterator[tuple[int, Charset, GaijiTable]]:
     """Yield each system that a table may be for, and the table as it is read there: in the system's charsets.
 
     Where nobody says which system or charset it is for, it is for those in which it has no fault.
     """
+    if table.where not in ("", *(system.name for system in systems), *charset_names()):
+        raise UsageError("status-table-for", path=table.path, value=table.where)
     fault: TableError | None = None
     fits = False
     for number, system in enumerate(systems):
-        for charset in system.charsets:
-            if table.where in ("", system.name, charset) or table.where in _parts(charset):
+        for charset in map(load_charset, system.charsets):
+            parts = [part.name for part in charset.parts]
+            if table.where in ("", system.name, charset.name, *parts):
                 try:
-                    read = read_gaiji(table.path, load_charset(charset), standard, anywhere=True)
+                    read = read_gaiji(table.path, charset, standard, anywhere=True)
                 except TableError as error:
                     fault = error
                     continue
                 fits = True
-                yield number, read
+                yield number, charset, read
     if fault and not fits:
         raise fault
-
-
-def _parts(charset: str) -> list[str]:
-    return [part.name for part in load_charset(charset).parts]
 
 
 def _outstanding(ledger: Ledger) -> set[tuple[str, str]]:
     return {(key.charset, key.code) for key in ledger.tallies if key.outcome in DECIDABLE}
 
 
-def _affected(ledger: Ledger, rows: Mapping[str, str]) -> Iterator[str]:
+def _affected(ledger: Ledger, table: GaijiTable, charset: Charset) -> Iterator[str]:
     """Yield the codes that a table gives a character, and that a run left open or made another character of."""
+    rows = {
+        (part.name, code_name(row.code)): row.character for row in table.rows for part in charset.parts_of(row.code)
+    }
     for key, tally in ledger.tallies.items():
-        character = rows.get(key.code)
+        character = rows.get((key.charset, key.code))
         if character is not None and (key.outcome in DECIDABLE or tally.character not in ("", character)):
             yield key.code
 

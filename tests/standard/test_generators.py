@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 TABLES = sorted(read_manifest())
 BUILT = {
     "build_standard.py": ("characters.tsv", "hentaigana.tsv", "ivd.tsv"),
+    "build_components.py": ("components.tsv",),
     "build_jisx0213.py": ("jisx0213.tsv", "shrink.tsv"),
 }
 

@@ -92,7 +92,7 @@ function printSheets(container, payload, log, catalogue, options = {}) {
   };
 
   /** How wide a text is, in full-width letters. */
-  const width = (text) => Array.from(text).reduce((sum, char) => sum + (char.codePointAt(0) < 0x2000 ? 0.6 : 1), 0);
+  const width = (text) => Array.from(text).reduce((sum, char) => sum + (/[A-Zmw@%&]/.test(char) || char.codePointAt(0) >= 0x2000 ? 1 : 0.6), 0);
 
   /** How many lines of print a row takes: long reasons and names take more, and nothing is ever cut. */
   function linesOf(item) {
