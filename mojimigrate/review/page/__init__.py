@@ -25,6 +25,9 @@ _HERE = Path(__file__).parent
 #: The parts of the script, in the order in which they stand in the page.
 SCRIPTS = (
     "dom.js",
+    "chain.js",
+    "refusals.js",
+    "keeping.js",
     "store.js",
     "search.js",
     "print.js",
@@ -48,7 +51,7 @@ def render(payload: Payload, language: Language = "ja") -> str:
     script = _script()
     style = "".join((_HERE / name).read_text("utf-8") for name in STYLES)
     words = read_words(language)
-    page = _template().render(
+    page: str = _template().render(
         language=language,
         words=words,
         words_data=_embed(words),

@@ -89,8 +89,19 @@ page.drawChoice = () => {
   stage.show(page.current, page.chosen);
 };
 
+/** Let the log do something; returns `null` where it refuses, and says why. */
+function attempt(act) {
+  try {
+    return act();
+  } catch (refusal) {
+    if (!(refusal instanceof LogRefusal)) throw refusal;
+    page.announceAll(refusal.why);
+    return null;
+  }
+}
+
 page.record = (event) => {
-  page.log.decide(event);
+  if (!attempt(() => page.log.decide(event))) return false;
   delete drafts[event.item.key];
   keep("drafts", drafts);
   const said = say(event.character ? "recorded-character" : "recorded", {
@@ -107,16 +118,18 @@ page.record = (event) => {
 };
 
 page.recordMany = (events) => {
-  page.log.decideMany(events);
+  if (!attempt(() => page.log.decideMany(events))) return false;
   for (const { item } of events) delete drafts[item.key];
   keep("drafts", drafts);
   page.open(queue.nextOpen() ?? page.current?.key);
+  return true;
 };
 
 /** Undo the last decision; what was recorded at once is undone at once. */
 page.undo = () => {
-  const key = page.log.undo();
-  if (key === null || key === undefined) return page.announceAll(say("nothing-to-undo"));
+  const { length } = page.log.events;
+  const key = attempt(() => page.log.undo());
+  if (key === null) return page.log.events.length === length ? page.announceAll(say("nothing-to-undo")) : undefined;
   delete drafts[key];
   keep("drafts", drafts);
   if (!queue.has(key)) queue.clear();
@@ -181,9 +194,8 @@ function drawProgress() {
   fill(byId("figures"), say("figures", {
     types: number(decided.length), all: number(payload.items.length), count: number(count(decided)), total: number(total) }));
   const { saved } = page.log;
-  const good = saved === true;
-  byId("saved").className = good ? "saved" : "saved bad";
-  byId("saved").textContent = `${good ? "✓" : "!"} ${say(good ? "saved" : "not-saved")}`;
+  byId("saved").className = saved === true ? "saved" : "saved bad";
+  byId("saved").textContent = saved === true ? `✓ ${say("saved")}` : `! ${say(`saved-${saved}`)}`;
 }
 
 function tools() {
@@ -218,24 +230,27 @@ async function take(input) {
   const text = await file.text();
   let result;
   try {
-    result = file.name.toLowerCase().endsWith(".csv") ? await page.log.importCsv(text) : await page.log.importJsonl(text);
+    result = file.name.toLowerCase().endsWith(".csv") ? page.log.importCsv(text, page.catalogue) : page.log.importJsonl(text);
   } catch (error) {
-    result = { taken: 0, refused: [{ line: 1, why: error.message }] };
+    if (!(error instanceof LogRefusal)) throw error;
+    result = { taken: 0, refused: [error] };
   }
   const { taken, refused } = result;
   page.open(page.current?.key ?? payload.items[0]?.key);
   openPanel((panel, close) => fill(panel,
     make("h2", { id: "panel-title" }, say("import")),
-    make("p", {}, say("imported", { n: number(Array.isArray(taken) ? taken.length : taken) })),
+    make("p", {}, say("imported", { n: number(taken) })),
     refused.length ? make("p", { class: "fault" }, say("refused", { n: number(refused.length) })) : "",
-    refused.length ? make("ul", { class: "refused" }, refused.slice(0, 100).map(({ line, why }) => make("li", {}, say("refused-line", { line, why })))) : "",
+    refused.length ? make("ul", { class: "refused" }, refused.slice(0, 100).map(({ line, why }) => make("li", {}, line ? say("refused-line", { line, why }) : why))) : "",
     make("div", { class: "acts" }, button(say("close"), "Esc", close, { autofocus: true }))));
 }
 
 function print() {
   const sheets = byId("sheets");
   fill(sheets);
-  printSheets(sheets, payload, page.log, page.catalogue);
+  const drawn = (glyph) => glyph && page.glyphs.draw(glyph);
+  printSheets(sheets, payload, page.log, page.catalogue, {
+    sourceGlyph: (item) => drawn(page.glyphOfItem(item)), standardGlyph: (name) => drawn(page.glyphOfName(name)) });
   sheets.hidden = false;
   window.print();
 }
@@ -259,14 +274,14 @@ const KEYS = [["1–9", "key-choose"], ["0", "key-searched"], ["Enter", "key-rec
 function showHelp(panel, close) {
   const use = make("input", { type: "checkbox", id: "use-keys", checked: page.keys, on: { change: () => { page.keys = use.checked; keep("keys", page.keys); } } });
   fill(panel,
-    make("h2", { id: "panel-title" }, say("help")),
+    make("h2", { id: "panel-title", tabindex: "-1", autofocus: true }, say("help")),
     make("dl", { class: "keys" }, KEYS.flatMap(([key, id]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, say(id))])),
     make("p", {}, say("help-classes")),
     make("dl", { class: "meanings" }, ["exact", "design", "similar", "none", "hold"].flatMap((state) => [make("dt", {}, badge(state)), make("dd", {}, say(`means-${state}`))])),
     make("label", { class: "check", for: "use-keys" }, use, say("use-keys")),
     make("p", { class: "help" }, say("about", { version: payload.mojimigrate, report: payload.report.slice(0, 16) })),
     payload.standard_font ? make("p", { class: "help" }, say("licence", { title: payload.standard_font.title, version: payload.standard_font.version }), " ", payload.standard_font.licence) : "",
-    make("div", { class: "acts" }, button(say("close"), "Esc", close, { autofocus: true })));
+    make("div", { class: "acts" }, button(say("close"), "Esc", close)));
 }
 
 // Keys
@@ -362,16 +377,19 @@ function showOpening() {
   opening.showModal();
   name.focus();
 
-  async function begin(event) {
+  function begin(event) {
     event.preventDefault();
-    const given = name.value.normalize("NFC").trim().replace(/\s+/gu, " ");
-    const same = (one, other) => one.normalize("NFKC").replace(/\s/gu, "") === other.normalize("NFKC").replace(/\s/gu, "");
-    if (!given) error.textContent = say("fault-name");
-    else if (adjudicates && (payload.reviewers ?? []).some((other) => same(other, given))) error.textContent = say("fault-third");
-    else {
+    let given = "";
+    try {
+      given = checkReviewer(payload, name.value.normalize("NFC").replace(/\s+/gu, " "));
+    } catch (refusal) {
+      if (!(refusal instanceof LogRefusal)) throw refusal;
+      error.textContent = refusal.why;
+    }
+    if (given) {
       try { sessionStorage.setItem(`mojimigrate/${payload.report}`, given); } catch { /* it is typed again then */ }
       opening.close();
-      await start(given);
+      start(given);
       return;
     }
     name.setAttribute("aria-invalid", "true");
@@ -379,9 +397,9 @@ function showOpening() {
   }
 }
 
-async function start(reviewer) {
+function start(reviewer) {
   page.reviewer = reviewer;
-  page.log = await createLog({ payload, reviewer, storage });
+  page.log = createLog({ payload, reviewer, storage });
   drafts = kept("drafts", {});
   page.keys = kept("keys", true);
   fill(byId("who"), say("who", { name: reviewer, role: say(`role-${payload.role}`) }));
@@ -405,6 +423,7 @@ async function start(reviewer) {
     candidates.draw();
     page.drawChoice();
   }
+  if (page.log.damaged) page.announceAll(say("damaged", { n: page.log.damaged }));
   byId("rows").focus({ preventScroll: true });
   document.documentElement.dataset.state = "ready";
 }

@@ -47,17 +47,18 @@ function showBulk(page, panel, close) {
 
   function take() {
     const items = taken();
-    page.recordMany(items.map(({ item, name }) =>
-      ({ item, decision: "exact", character: name, form: page.entry(name).form, reason: "", bulk: true })));
     close();
+    const done = page.recordMany(items.map(({ item, name }) =>
+      ({ item, decision: "exact", character: name, form: page.entry(name).form, reason: "", bulk: true })));
+    if (!done) return;
     page.announceAll(say("bulk-done", { n: number(items.length) }));
   }
 
   draw();
   fill(panel,
-    make("h2", { id: "panel-title" }, say("bulk")),
+    make("h2", { id: "panel-title", tabindex: "-1", autofocus: true }, say("bulk")),
     make("p", {}, all.length ? say("bulk-what", { n: number(all.length), sample: size }) : say("bulk-none")),
     all.length ? make("ol", { class: "samples" }, tiles) : "",
-    all.length ? left : "",
-    make("div", { class: "acts" }, all.length ? accept : "", button(say("close"), "Esc", close, { autofocus: true })));
+    make("div", { class: "foot" }, all.length ? left : "",
+      make("div", { class: "acts" }, all.length ? accept : "", button(say("close"), "Esc", close))));
 }

@@ -6,12 +6,13 @@ function createCandidates(page) {
   const cards = byId("cards");
   const box = byId("search");
   const query = make("input", { id: "query", type: "search", autocomplete: "off", spellcheck: "false",
-    placeholder: say("search-example"), "aria-describedby": "query-help", on: { input: find } });
+    placeholder: say("search-example"), "aria-describedby": "query-help", on: { input: find, focus: find } });
   const found = make("ol", { class: "found" });
-  const tally = make("p", { class: "tally" });
-  fill(box,
-    make("label", { for: "query" }, say("search"), keycap("/")), query,
-    make("p", { id: "query-help", class: "help" }, say("search-help")), tally, found);
+  const tally = make("p", { class: "tally", role: "status" });
+  const help = make("p", { id: "query-help", class: "help" }, say("search-help"));
+  const results = byId("results");
+  fill(box, make("label", { for: "query" }, say("search"), keycap("/")), query);
+  fill(results, tally, help, found, button(say("search-close"), "", () => clear(), { class: "small" }));
 
   /** Name one reason (根拠) in words. */
   function reason({ kind, detail, value }) {
@@ -87,7 +88,9 @@ function createCandidates(page) {
 
   /** Show characters as small tiles, each of which can be taken as a candidate. */
   function show(names, text) {
+    results.hidden = false;
     tally.textContent = inert(text);
+    help.hidden = names.length > 0;
     fill(found, names.map((name) => {
       const entry = page.entry(name);
       return make("li", {}, make("button", { type: "button", class: "tile", "data-name": name,
@@ -98,12 +101,19 @@ function createCandidates(page) {
     }));
   }
 
+  /** Put the search away. */
+  function clear() {
+    query.value = "";
+    results.hidden = true;
+    fill(found);
+  }
+
   function find() {
     const text = query.value.trim();
     if (!text) return show([], "");
     if (page.catalogueState !== "ready") return show([], say(`catalogue-${page.catalogueState}`));
-    const names = page.catalogue.search(text, MOST_FOUND + 1);
-    return show(names.slice(0, MOST_FOUND), names.length > MOST_FOUND ? say("found-many", { n: MOST_FOUND }) : say("found", { n: names.length }));
+    const { names, total } = page.catalogue.search(text, MOST_FOUND);
+    return show(names, say(total > MOST_FOUND ? "found-many" : "found", { n: number(total), shown: MOST_FOUND }));
   }
 
   return {
@@ -111,7 +121,7 @@ function createCandidates(page) {
     mark,
     reason,
     at: (key) => entries().find((entry) => entry.key === key)?.name,
-    refind: find,
+    refind: () => query.value && find(),
     /** Show the other forms of a character (異体字). */
     family(name) {
       if (page.catalogueState !== "ready") return;
@@ -119,12 +129,9 @@ function createCandidates(page) {
       const names = page.catalogue.family(name);
       show(names.slice(0, MOST_FOUND), say("family", { name, n: names.length }));
       announce(say("family", { name, n: names.length }));
-      box.scrollIntoView({ block: "nearest" });
+      results.scrollIntoView({ block: "nearest" });
     },
-    clear() {
-      query.value = "";
-      show([], "");
-    },
+    clear,
   };
 }
 

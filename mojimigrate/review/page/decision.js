@@ -1,9 +1,6 @@
 // The decision (決定): class, reason, and a line that says in words what Enter would record.
 
 const CLASSES = [["exact", "e"], ["design", "d"], ["similar", "s"], ["none", "x"]];
-const NEED_REASON = ["similar", "none"];
-const NEED_CHARACTER = ["exact", "design", "similar"];
-const LONGEST_REASON = 500;
 
 function createDecision(page) {
   const form = byId("decision");
@@ -12,7 +9,7 @@ function createDecision(page) {
     make("label", { class: `class ${name}` },
       make("input", { type: "radio", name: "class", value: name, "aria-keyshortcuts": key, on: { change: () => choose(name) } }),
       make("span", {}, make("span", { "aria-hidden": "true" }, ICONS[name]), " ", say(`state-${name}`)), keycap(key)));
-  const reason = make("input", { id: "reason", type: "text", autocomplete: "off", maxlength: LONGEST_REASON,
+  const reason = make("input", { id: "reason", type: "text", autocomplete: "off", maxlength: LOG_RULES.longestReason,
     "aria-describedby": "fault", on: { input: () => { page.draft.reason = reason.value; fault(""); page.keepDraft(); ready(); } } });
   const needed = make("span", { class: "needed" });
   const quick = make("div", { class: "quick", role: "group", "aria-label": say("ready-reasons") });
@@ -52,7 +49,7 @@ function createDecision(page) {
     const at = parts.indexOf(text);
     if (at < 0) parts.push(text);
     else parts.splice(at, 1);
-    reason.value = parts.join("、").slice(0, LONGEST_REASON);
+    reason.value = parts.join("、").slice(0, LOG_RULES.longestReason);
     page.draft.reason = reason.value;
     page.keepDraft();
     fault("");
@@ -71,14 +68,14 @@ function createDecision(page) {
       radio.classList.toggle("chosen", radio.firstChild.checked);
     }
     if (reason.value !== page.draft.reason) reason.value = page.draft.reason;
-    const must = NEED_REASON.includes(decision);
+    const must = LOG_RULES.needReason.includes(decision);
     reason.required = must;
     needed.textContent = say(must ? "needed" : "optional");
     const code = page.current ? page.current.code : "";
     const target = page.chosen
       ? say(decision === "none" ? "sum-substitute" : "sum-character", { code, name: page.chosen })
       : say(decision === "none" ? "sum-none" : "sum-nothing", { code });
-    fill(sum, make("b", {}, target), NEED_CHARACTER.includes(decision) && !page.chosen ? "" : [" ", badge(decision)],
+    fill(sum, make("b", {}, target), LOG_RULES.needCharacter.includes(decision) && !page.chosen ? "" : [" ", badge(decision)],
       page.chosen ? button(say("variants"), "v", () => page.variants(), { class: "small" }) : "");
     const reasons = say(`reasons-${decision}`).split("|").filter(Boolean);
     fill(quick, reasons.map((text) => make("button", { type: "button", class: "small", "aria-pressed": "false", on: { click: () => toggle(text) } }, text)));
@@ -91,8 +88,8 @@ function createDecision(page) {
     if (!item) return false;
     const text = reason.value.trim();
     const name = decision === "hold" ? "" : page.chosen;
-    if (NEED_CHARACTER.includes(decision) && !name) return refuse(say("fault-character"));
-    if (NEED_REASON.includes(decision) && !text) {
+    if (LOG_RULES.needCharacter.includes(decision) && !name) return refuse(say("fault-character"));
+    if (LOG_RULES.needReason.includes(decision) && !text) {
       reason.focus();
       return refuse(say("fault-reason", { class: say(`state-${decision}`) }), true);
     }

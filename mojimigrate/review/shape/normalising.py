@@ -93,7 +93,7 @@ def _spread(drawn: Floats, row_edges: Floats, column_edges: Floats) -> Floats:
 
 
 def _apply(rows: Floats, drawn: Floats, columns: Floats) -> Floats:
-    result: Floats = rows @ drawn @ columns.swapaxes(1, 2)
+    result: Floats = np.matmul(np.matmul(rows, drawn), columns.swapaxes(1, 2))
     return result
 
 
