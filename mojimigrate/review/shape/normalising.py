@@ -104,7 +104,7 @@ def _means(edges: Floats, size: int) -> Floats:
 def _overlaps(edges: Floats, size: int) -> Floats:
     """Return the length that each interval between edges has in common with each of ``size`` pixels."""
     pixels = np.arange(size, dtype=np.float32)
-    common = np.minimum(edges[:, 1:, None], pixels + 1)
+    common: Floats = np.minimum(edges[:, 1:, None], pixels + np.float32(1))
     common -= np.maximum(edges[:, :-1, None], pixels)
     np.maximum(common, 0, out=common)
     return common
