@@ -133,7 +133,7 @@ def _sequences(face: freetype.Face, names: set[str], half: str) -> Texts:
     every = [
         (text, name)
         for text, name in read
-        if text and text[1] >= "\U000e0100" and name in names and sequence_glyph(face, text)
+        if text and text[1] >= "\U000e0100" and KANJI.fullmatch(name) and name in names and sequence_glyph(face, text)
     ]
     return _drawn(_half(every, half, SPLIT), half, HANAZONO_COUNT)
 
