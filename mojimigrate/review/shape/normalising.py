@@ -93,8 +93,7 @@ def _spread(drawn: Floats, row_edges: Floats, column_edges: Floats) -> Floats:
 
 
 def _apply(rows: Floats, drawn: Floats, columns: Floats) -> Floats:
-    result: Floats = rows @ drawn @ columns.swapaxes(1, 2)
-    return result
+    return np.asarray(rows @ drawn @ columns.swapaxes(1, 2), np.float32)
 
 
 def _means(edges: Floats, size: int) -> Floats:
