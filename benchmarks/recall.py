@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import os
+import re
 import resource
 import sys
 import tempfile
@@ -41,8 +42,10 @@ OTHERS = {
     "Noto Sans CJK JP": FONTS / "opentype/noto/NotoSansCJK-Regular.ttc",
     "Noto Sans CJK JP Bold": FONTS / "opentype/noto/NotoSansCJK-Bold.ttc",
 }
-#: Seeds: which half of the drawings is dev and which test, and which of a half are drawn.
-SPLIT, DRAW = 0, {"dev": 101, "test": 102}
+#: Names of kanji; those of 変体仮名 begin with MJ09.
+KANJI = re.compile(r"MJ0[0-8][0-9]{4}")
+#: Seeds: which half of the sequences is dev and which test, and of the code points; which of a half are drawn.
+SPLIT, SPLIT_SINGLE, DRAW = 0, 1, {"dev": 101, "test": 102}
 HANAZONO_COUNT, OTHERS_COUNT = 1500, 1000
 PPEMS = (48, 32, 24, 16)
 
@@ -67,14 +70,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not chosen.font and HANAZONO.is_file():
         face = open_face(HANAZONO)
         for half in ("dev", "test"):
-            texts = _sample(_sequences(face, set(index.names)), half, HANAZONO_COUNT)
+            texts = _sequences(face, set(index.names), half)
             _measure(f"HanaMinA {half} (seeds {SPLIT}, {DRAW[half]})", index, glyphs, face, texts, render)
         for ppem in PPEMS:
             _measure(f"HanaMinA test, {ppem} pixels, 1 bit", index, glyphs, face, texts, _bitmaps(ppem))
     for name, path in {chosen.font.name: chosen.font}.items() if chosen.font else OTHERS.items():
         if path.is_file():
             face = open_face(path)
-            texts = _sample(_single(face, set(index.names)), "test", OTHERS_COUNT)
+            texts = _single(face, set(index.names), "test")
             _measure(f"{name} test", index, glyphs, face, texts, render)
     _say(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10:,} MiB")
 
@@ -111,31 +114,37 @@ def _glyph(glyphs: StandardGlyphs, name: str) -> Any:
     return render(face, [number], RASTER)[0]
 
 
-def _sample(texts: Texts, half: str, count: int) -> Texts:
-    """Return some texts of one half, the same on every machine."""
-    texts = sorted(texts)
-    Random(SPLIT).shuffle(texts)  # noqa: S311
+def _half(texts: Texts, half: str, seed: int) -> Texts:
+    """Return one half of all texts, the same on every machine."""
+    Random(seed).shuffle(texts)  # noqa: S311
     middle = len(texts) // 2
-    part = texts[:middle] if half == "dev" else texts[middle:]
-    Random(DRAW[half]).shuffle(part)  # noqa: S311
-    return part[:count]
+    return texts[:middle] if half == "dev" else texts[middle:]
 
 
-def _sequences(face: freetype.Face, names: set[str]) -> Texts:
-    """Return the Moji_Joho sequences of a font, and their characters."""
-    read = ((parse_sequence(sequence), name) for sequence, name in load_standard().sequences())
-    return [
+def _drawn(texts: Texts, half: str, count: int) -> Texts:
+    """Return some texts of a half, the same on every machine."""
+    Random(DRAW[half]).shuffle(texts)  # noqa: S311
+    return texts[:count]
+
+
+def _sequences(face: freetype.Face, names: set[str], half: str) -> Texts:
+    """Return Moji_Joho sequences of a font, and their characters."""
+    read = ((parse_sequence(sequence), name) for sequence, name in sorted(load_standard().sequences()))
+    every = [
         (text, name)
         for text, name in read
-        if text and text[1] >= "\U000e0100" and name in names and sequence_glyph(face, text)
+        if text and text[1] >= "\U000e0100" and KANJI.fullmatch(name) and name in names and sequence_glyph(face, text)
     ]
+    return _drawn(_half(every, half, SPLIT), half, HANAZONO_COUNT)
 
 
-def _single(face: freetype.Face, names: set[str]) -> Texts:
-    """Return the code points of a font that belong to one character alone, and it."""
+def _single(face: freetype.Face, names: set[str], half: str) -> Texts:
+    """Return code points of a font that belong to one character alone, and it."""
     standard = load_standard()
-    owned = ((standard[name].own, name) for name in standard.names if name in names)
-    return [(own, name) for own, name in owned if own and sequence_glyph(face, own) and standard.sharing(own) == [name]]
+    owned = ((standard[name].own, name) for name in sorted(names) if KANJI.fullmatch(name))
+    every = [(own, name) for own, name in owned if own and standard.sharing(own) == [name]]
+    having = [(own, name) for own, name in _half(every, half, SPLIT_SINGLE) if sequence_glyph(face, own)]
+    return _drawn(having, half, OTHERS_COUNT)
 
 
 def _bitmaps(ppem: int) -> Callable[[Any, list[int], int], Any]:

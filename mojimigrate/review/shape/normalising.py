@@ -93,8 +93,7 @@ def _spread(drawn: Floats, row_edges: Floats, column_edges: Floats) -> Floats:
 
 
 def _apply(rows: Floats, drawn: Floats, columns: Floats) -> Floats:
-    result: Floats = np.matmul(np.matmul(rows, drawn), columns.swapaxes(1, 2))
-    return result
+    return np.asarray(rows @ drawn @ columns.swapaxes(1, 2), np.float32)
 
 
 def _means(edges: Floats, size: int) -> Floats:
@@ -104,7 +103,7 @@ def _means(edges: Floats, size: int) -> Floats:
 def _overlaps(edges: Floats, size: int) -> Floats:
     """Return the length that each interval between edges has in common with each of ``size`` pixels."""
     pixels = np.arange(size, dtype=np.float32)
-    common = np.minimum(edges[:, 1:, None], pixels + 1)
+    common: Floats = np.minimum(edges[:, 1:, None], pixels + np.float32(1))
     common -= np.maximum(edges[:, :-1, None], pixels)
     np.maximum(common, 0, out=common)
     return common

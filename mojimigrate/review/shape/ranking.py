@@ -67,7 +67,7 @@ def _lengths(coarse: Floats) -> Floats:
 
 
 def _cosines(coarse: Floats, every: Floats, lengths: Floats) -> Floats:
-    """Return the cosines of vectors ``[n, 512]`` to ``every`` ``[512, m]`` of these lengths, exact if whole."""
+    """Return the cosines of vectors ``[n, 512]`` to ``every`` ``[512, m]`` of such lengths: exact, being whole."""
     cosines: Floats = coarse @ every
     cosines /= _lengths(coarse)[:, None]
     cosines /= lengths
