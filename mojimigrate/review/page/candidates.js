@@ -33,7 +33,7 @@ function createCandidates(page) {
       make("span", { class: "line point" }, spell(entry.form)),
       make("span", { class: "line" }, [entry.strokes ? say("strokes", { n: entry.strokes }) : "", entry.radicals ? say("radical", { n: entry.radicals }) : ""].filter(Boolean).join("　")),
       entry.readings ? make("span", { class: "line readings" }, entry.readings) : "",
-      numbers.length ? make("span", { class: "line" }, numbers.join("　")) : "",
+      numbers.map((line) => make("span", { class: "line" }, line)),
     ];
   }
 
