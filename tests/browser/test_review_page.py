@@ -33,9 +33,9 @@ from mojimigrate.review.payload import (
 
 FOLDER = Path(__file__).parents[2] / "mojimigrate" / "review" / "page"
 NAMES = tuple(f"MJ{number:06}" for number in range(1, 13))
-#: Lines of the catalogue: name, base, own, ivs, svs, koseki, juki, touki, strokes, radicals, readings, policy, components.
+#: Name, base, own, ivs, svs, koseki, juki, touki, strokes, radicals, readings, policy, components.
 CATALOGUE = "\n".join(
-    "\t".join((name, f"{0x4E00 + index // 2:X}", "", f"{index % 2:02}", "", f"{index + 1:06}", "", "", str(index + 1), "1.0", "イチ・ひと" if index < 2 else "ニ", "", ""))  # noqa: E501
+    f"{name}\t{0x4E00 + index // 2:X}\t\t{index % 2:02}\t\t{index + 1:06}\t\t\t{index + 1}\t1.0\tイチ・ひと\t\t"
     for index, name in enumerate(NAMES)
 )
 HOSTILE = [
@@ -192,7 +192,14 @@ def few(count: int = 12, **more: Any) -> Payload:
 def test_the_opening_says_what_the_page_holds_and_asks_for_a_name(visit):
     seen = visit(few(sources=(), source_font="", standard_font=None))
     opening = seen.page.get_by_role("dialog", name="照合を始める")
-    for text in ("12 種類", "住民記録", "伏せてあります", "二人照合", "標準の文字の字形は入っていません", "外字の字形は入って"):
+    for text in (
+        "12 種類",
+        "住民記録",
+        "伏せてあります",
+        "二人照合",
+        "標準の文字の字形は入っていません",
+        "外字の字形は入って",
+    ):
         expect(opening).to_contain_text(text)
     seen.press("Enter")
     expect(opening.get_by_role("alert")).not_to_be_empty()
@@ -218,7 +225,12 @@ def test_numbers_choose_and_enter_records_and_goes_on(visit):
     seen.press("1", "d", "Enter")
     header, first, second = seen.log()
     assert header["reviewer"] == "照合 花子"
-    assert (first["decision"], first["character"], first["form"], first["bulk"]) == ("exact", NAMES[1], "4E00_E0101", False)
+    assert (first["decision"], first["character"], first["form"], first["bulk"]) == (
+        "exact",
+        NAMES[1],
+        "4E00_E0101",
+        False,
+    )
     assert (second["decision"], second["character"]) == ("design", NAMES[1])
     expect(seen.page.locator("#figures")).to_have_text("2 / 12 種類　1,999 / 11,934 回")
     expect(seen.page.locator("#saved")).to_contain_text("保存済み")
@@ -332,7 +344,7 @@ def test_the_list_is_filtered_by_state_system_and_text(visit):
     expect(size).to_have_count(1)
     assert "F041" in size.inner_text()
     seen.page.locator("[data-state=open]").click()
-    expect(size.first).to_contain_text("F042")
+    expect(seen.page.locator(".row[aria-posinset='1']:visible")).to_contain_text("F042")
     assert seen.page.locator("[data-state=open] b").inner_text() == "10"
     seen.page.locator("[data-state=all]").click()
     seen.page.select_option("#filter-system", "1")
@@ -344,7 +356,7 @@ def test_the_list_is_filtered_by_state_system_and_text(visit):
     expect(size).to_contain_text(["F040"])
     seen.page.fill("#filter-text", "")
     seen.page.select_option("#filter-sort", "likely")
-    expect(size.first).to_contain_text("F040")
+    expect(seen.page.locator(".row[aria-posinset='1']")).to_contain_text("F040")
     expect(seen.page.locator(".row[aria-posinset='2']")).to_contain_text("F043")
 
 
@@ -353,7 +365,8 @@ def test_a_character_that_was_searched_for_is_one_more_candidate(visit):
     seen.press("/")
     expect(seen.page.locator("#query")).to_be_focused()
     seen.page.keyboard.type("MJ000012")
-    seen.page.locator(".tile").first.click()
+    expect(seen.page.locator(".tile")).to_have_count(1)
+    seen.press("Enter")
     expect(seen.page.locator(".pick .number").last).to_have_text("0")
     expect(seen.page.locator("#decision .sum")).to_contain_text("F040 → MJ000012")
     seen.press("1", "0", "Enter")
@@ -376,7 +389,9 @@ def test_two_glyphs_are_compared_in_four_ways(visit):
     expect(seen.page.locator(".plates.blink.second")).to_be_attached()
     expect(seen.page.locator(".plates.blink:not(.second)")).to_be_attached()
     seen.press("p", "+", "+")
-    assert seen.page.evaluate("[...document.querySelectorAll('.paper')].every(one => one.scrollWidth > one.clientWidth * 1.9)")
+    assert seen.page.evaluate(
+        "[...document.querySelectorAll('.paper')].every(one => one.scrollWidth > one.clientWidth * 1.9)"
+    )
     seen.page.evaluate("document.querySelector('.paper').scrollTo(40, 30)")
     seen.page.wait_for_function("document.querySelectorAll('.paper')[1].scrollLeft === 40")
     assert seen.faults == []
@@ -452,7 +467,11 @@ def test_the_third_person_sees_both_opinions_and_is_neither_of_the_two(visit):
     expect(seen.page.locator(".opinion")).to_have_count(2)
     seen.page.get_by_role("button", name="この判定を採る").nth(1).click()
     seen.press("Enter")
-    assert [seen.log()[-1][name] for name in ("decision", "character", "reason")] == ["similar", NAMES[11], "点画の数が違う"]
+    assert [seen.log()[-1][name] for name in ("decision", "character", "reason")] == [
+        "similar",
+        NAMES[11],
+        "点画の数が違う",
+    ]
     assert seen.log()[0]["role"] == "adjudication"
 
 
@@ -534,7 +553,9 @@ def test_five_thousand_items_open_in_two_seconds_and_scroll_within_few_elements(
     assert min(opened) < 2, f"opened in {opened} seconds"
     rows = seen.page.locator(".row")
     for part in (0.1, 0.5, 0.99, 0.3, 1):
-        seen.page.evaluate("part => { const rows = document.getElementById('rows'); rows.scrollTop = rows.scrollHeight * part; }", part)
+        seen.page.evaluate(
+            "part => { const rows = document.getElementById('rows'); rows.scrollTop = rows.scrollHeight * part; }", part
+        )
         seen.page.wait_for_timeout(50)
         assert rows.count() < 40
         visible = seen.page.evaluate(
@@ -579,15 +600,13 @@ def test_axe_finds_nothing_against_wcag_22_aa(visit, needs, scheme):
 
     assert violations() == []
     seen.begin()
-    steps = [("2",), ("Enter", "1", "s", "Enter"), ("Escape", "o"), ("Escape", "/", "1"), ("Escape", "h", "j", "j", "j")]
-    for keys in steps:
+    # A reason that is missing; laid over each other, with results of a search; opinions; the two panels.
+    for keys in (("2", "Enter", "1", "s", "Enter"), ("Escape", "o", "/", "1"), ("Escape", "h", "j", "j", "j"), ("?",)):
         seen.press(*keys)
-        seen.page.wait_for_timeout(150)
-        assert violations() == [], keys
-    for key in ("?", "m"):
-        seen.press("Escape", key)
         seen.page.wait_for_timeout(100)
-        assert violations() == [], key
+        assert violations() == [], keys
+    seen.press("Escape", "m")
+    assert violations() == []
 
 
 def test_the_page_speaks_english_too(visit):
@@ -603,7 +622,7 @@ def test_every_word_is_written_in_both_languages_and_used():
     assert japanese.keys() == english.keys()
     for word, text in japanese.items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[word])), word
-        stem = word.rpartition("-")[0]
+        stem = word.partition("-")[0]
         assert f'"{word}"' in script or f"`{stem}-${{" in script, word
 
 
