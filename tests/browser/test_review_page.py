@@ -138,7 +138,7 @@ class Visit:
         self.page.fill("#reviewer", name)
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector("html[data-state=ready]")
-        self.page.wait_for_function("document.querySelector('.pick .point')")
+        expect(self.page.locator(".pick .line").first).to_be_attached()
         return self
 
     def press(self, *keys: str) -> None:
@@ -365,7 +365,7 @@ def test_a_character_that_was_searched_for_is_one_more_candidate(visit):
     seen.press("/")
     expect(seen.page.locator("#query")).to_be_focused()
     seen.page.keyboard.type("MJ000012")
-    expect(seen.page.locator(".tile")).to_have_count(1)
+    expect(seen.page.locator(".tile").first).to_contain_text("MJ000012")
     seen.press("Enter")
     expect(seen.page.locator(".pick .number").last).to_have_text("0")
     expect(seen.page.locator("#decision .sum")).to_contain_text("F040 → MJ000012")
@@ -393,7 +393,8 @@ def test_two_glyphs_are_compared_in_four_ways(visit):
         "[...document.querySelectorAll('.paper')].every(one => one.scrollWidth > one.clientWidth * 1.9)"
     )
     seen.page.evaluate("document.querySelector('.paper').scrollTo(40, 30)")
-    seen.page.wait_for_function("document.querySelectorAll('.paper')[1].scrollLeft === 40")
+    seen.page.wait_for_timeout(150)
+    assert seen.page.evaluate("document.querySelectorAll('.paper')[1].scrollLeft") == 40
     assert seen.faults == []
 
 
@@ -565,8 +566,9 @@ def test_five_thousand_items_open_in_two_seconds_and_scroll_within_few_elements(
         )
         assert visible >= 5
     took = seen.page.evaluate(
-        "() => { const start = performance.now();"
-        " for (let index = 0; index < 20; index += 1) dispatchEvent.call(document.body, new KeyboardEvent('keydown', {key: 'h', bubbles: true}));"
+        "() => { const press = () => new KeyboardEvent('keydown', {key: 'h', bubbles: true});"
+        " const start = performance.now();"
+        " for (let index = 0; index < 20; index += 1) document.body.dispatchEvent(press());"
         " return (performance.now() - start) / 20; }"
     )
     assert took < 100, f"{took} ms for a decision"
@@ -622,8 +624,8 @@ def test_every_word_is_written_in_both_languages_and_used():
     assert japanese.keys() == english.keys()
     for word, text in japanese.items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[word])), word
-        stem = word.partition("-")[0]
-        assert f'"{word}"' in script or f"`{stem}-${{" in script, word
+        stems = [word[: dash.end()] for dash in re.finditer("-", word)]
+        assert f'"{word}"' in script or any(f"`{stem}${{" in script for stem in stems), word
 
 
 def test_the_same_payload_makes_the_same_page():
