@@ -5,6 +5,8 @@ import io
 import json
 import os
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -78,6 +80,20 @@ def font(count: int) -> str:
     target = io.BytesIO()
     builder.save(target)
     return base64.b64encode(target.getvalue()).decode()
+
+
+def frame() -> str:
+    """Return an image of 16 × 16 pixels: two black strokes on white."""
+    rows = [[0 if 3 in (x, y) and 2 < x < 13 and 2 < y < 13 else 255 for x in range(16)] for y in range(16)]
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 16, 16, 8, 0, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(b"".join(b"\0" + bytes(row) for row in rows)))
+    return (
+        "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + head + body + chunk(b"IEND", b"")).decode()
+    )
 
 
 def item(number: int, text: str | None = None, **more: Any) -> Item:
@@ -395,6 +411,19 @@ def test_two_glyphs_are_compared_in_four_ways(visit):
     seen.page.evaluate("document.querySelector('.paper').scrollTo(40, 30)")
     seen.page.wait_for_timeout(150)
     assert seen.page.evaluate("document.querySelectorAll('.paper')[1].scrollLeft") == 40
+    assert seen.faults == []
+
+
+def test_an_image_of_a_glyph_is_compared_as_ink(visit):
+    seen = visit(payload(item(0, glyph_index=None, image=frame()), source_font="")).begin()
+    expect(seen.page.locator(".row img.glyph")).to_be_visible()
+    seen.press("1", "o")
+    expect(seen.page.locator(".overlay .of-source canvas")).to_be_visible()
+    ink = seen.page.evaluate(
+        "() => [...document.querySelector('.of-source canvas').getContext('2d').getImageData(3, 4, 6, 1).data]"
+    )
+    assert ink[:4] == [196, 30, 30, 255]
+    assert ink[-1] == 0
     assert seen.faults == []
 
 
