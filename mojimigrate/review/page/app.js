@@ -236,6 +236,8 @@ async function take(input) {
     result = { taken: 0, refused: [error] };
   }
   const { taken, refused } = result;
+  if (taken) drafts = {};
+  keep("drafts", drafts);
   page.open(page.current?.key ?? payload.items[0]?.key);
   openPanel((panel, close) => fill(panel,
     make("h2", { id: "panel-title" }, say("import")),

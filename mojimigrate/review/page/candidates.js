@@ -6,7 +6,8 @@ function createCandidates(page) {
   const cards = byId("cards");
   const box = byId("search");
   const query = make("input", { id: "query", type: "search", autocomplete: "off", spellcheck: "false",
-    placeholder: say("search-example"), "aria-describedby": "query-help", on: { input: find, focus: find } });
+    placeholder: say("search-example"), "aria-describedby": "query-help", 
+    on: { input: find, focus: find, blur: () => query.value || clear(), keydown: takeFirst } });
   const found = make("ol", { class: "found" });
   const tally = make("p", { class: "tally", role: "status" });
   const help = make("p", { id: "query-help", class: "help" }, say("search-help"));
@@ -33,7 +34,7 @@ function createCandidates(page) {
       make("span", { class: "line point" }, spell(entry.form)),
       make("span", { class: "line" }, [entry.strokes ? say("strokes", { n: entry.strokes }) : "", entry.radicals ? say("radical", { n: entry.radicals }) : ""].filter(Boolean).join("　")),
       entry.readings ? make("span", { class: "line readings" }, entry.readings) : "",
-      numbers.length ? make("span", { class: "line" }, numbers.join("　")) : "",
+      numbers.map((line) => make("span", { class: "line" }, line)),
     ];
   }
 
@@ -81,7 +82,7 @@ function createCandidates(page) {
       make("div", { class: "opinion" },
         make("p", { class: "who" }, opinion.reviewer),
         opinion.character ? page.glyphs.draw(page.glyphOfName(opinion.character)) : "",
-        make("p", {}, badge(opinion.decision in ICONS ? opinion.decision : "open"), " ", opinion.character ?? ""),
+        make("p", {}, badge(Object.hasOwn(ICONS, opinion.decision) ? opinion.decision : "open"), " ", opinion.character ?? ""),
         opinion.reason ? make("p", { class: "reason" }, opinion.reason) : "",
         button(say("take-opinion"), "", () => page.take(opinion), { class: "small" })))));
   }
@@ -99,6 +100,13 @@ function createCandidates(page) {
       make("b", {}, name), make("span", {}, spell(entry?.form ?? "")),
       make("span", {}, [entry?.strokes ? say("strokes", { n: entry.strokes }) : "", entry?.readings ?? ""].filter(Boolean).join(" "))));
     }));
+  }
+
+  /** Enter takes the first that was found; not the Enter that ends a conversion of an input method. */
+  function takeFirst(event) {
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    found.querySelector(".tile")?.click();
   }
 
   /** Put the search away. */

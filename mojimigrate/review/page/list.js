@@ -185,7 +185,7 @@ function createQueue(page, open) {
   rows.addEventListener("scroll", draw, { passive: true });
   rows.addEventListener("keydown", (event) => {
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -shown.length, End: shown.length };
-    if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!Object.hasOwn(moves, event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const key = step(moves[event.key]);
     if (key !== null) open(key);
