@@ -101,7 +101,8 @@ def item(number: int, text: str | None = None, **more: Any) -> Item:
     code = text or f"{0xF040 + number:04X}"
     first = Evidence("outline") if number % 3 == 0 else Evidence("shape", value=0.97)
     rest = [Evidence("hint", text or "gaiji.csv 備考"), Evidence("elsewhere", text or "|windows-31j|F041")]
-    evidence = [(first,), tuple(rest), (Evidence("family", text or NAMES[0]), Evidence("surname", text or "渡辺"))]
+    like = Evidence("shape", value=0.95)
+    evidence = [(like,), tuple(rest), (Evidence("family", text or NAMES[0]), Evidence("surname", text or "渡辺"))]
     settings: dict[str, Any] = {
         "key": f"|windows-31j|{number}" if text else f"|windows-31j|{code}",
         "set": "",
@@ -113,7 +114,9 @@ def item(number: int, text: str | None = None, **more: Any) -> Item:
         "places": ((number % 2, text or "住民.csv", number, 12, text or "氏名", text or "■〓■"),) * 4,
         "glyph": f"{number % 4:016x}",
         "glyph_index": number % 4,
-        "candidates": tuple(Candidate(NAMES[(number + at) % 12], evidence[at % 3]) for at in range(9)),
+        "candidates": tuple(
+            Candidate(NAMES[(number + at) % 12], evidence[at % 3] if at else (first,)) for at in range(9)
+        ),
         "hints": ((text or "備考", text or f"読み{number}"),),
     }
     return Item(**settings | more)
@@ -460,6 +463,17 @@ def test_many_are_accepted_at_once_only_after_the_sample_was_looked_at(visit):
     assert sum(line.get("event") == "undo" for line in seen.log()) == 20
     expect(seen.page.locator("#figures")).to_contain_text("0 / 60")
     assert seen.faults == []
+
+
+def test_an_outline_of_two_characters_is_never_accepted_with_many(visit):
+    outline = (Evidence("outline"),)
+    twins = item(1, candidates=(Candidate(NAMES[0], outline), Candidate(NAMES[1], outline)))
+    alone = item(2, candidates=(Candidate(NAMES[2], outline),))
+    seen = visit(payload(twins, alone)).begin()
+    seen.press("m")
+    panel = seen.page.get_by_role("dialog", name="まとめて判定")
+    expect(panel.get_by_role("button", name="同じ")).to_have_count(1)
+    expect(panel.locator(".sample .code")).to_have_text(alone.code)
 
 
 def test_decisions_go_out_and_come_in_again(visit, tmp_path):

@@ -2,13 +2,19 @@
 
 const SAMPLE = 12;
 
-/** Items that nobody has decided and whose first candidate has the same outline (輪郭一致), with that candidate. */
+/**
+ * Items that nobody has decided and whose outline (輪郭一致) is that of one character, the first candidate, with its
+ * name. A few outlines are those of two characters: which of them it is, nobody can say by looking at many.
+ */
 function identical(page) {
   return page.payload.items
     .filter((item) => stateOf(page, item) === "open" && !item.opinions?.length)
-    .map((item) => ({ item, name: (item.candidates ?? [])[0]?.name, evidence: (item.candidates ?? [])[0]?.evidence ?? [] }))
-    .filter(({ evidence, name }) => evidence.some(({ kind }) => kind === "outline") && page.entry(name));
+    .map((item) => ({ item, name: item.candidates?.[0]?.name, names: namesByOutline(item) }))
+    .filter(({ name, names }) => names.length === 1 && names[0] === name && page.entry(name));
 }
+
+const namesByOutline = (item) =>
+  (item.candidates ?? []).filter(({ evidence }) => evidence.some(({ kind }) => kind === "outline")).map(({ name }) => name);
 
 /** Fill the panel; `close` closes it. The sample is spread evenly over all, so that it is the same each time. */
 function showBulk(page, panel, close) {
