@@ -40,7 +40,7 @@ COMMANDS = [
     *(("standard", name) for name in ("add", "status")),
     *(("layout", name) for name in ("show", "check")),
     ("verify",),
-    *(("review", name) for name in ("export", "import")),
+    *(("review", name) for name in ("build", "candidates", "merge", "apply", "status", "export", "import")),
 ]
 
 # What is named, exists; what exists, is named.

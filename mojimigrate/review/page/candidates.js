@@ -15,11 +15,14 @@ function createCandidates(page) {
   fill(box, make("label", { for: "query" }, say("search"), keycap("/")), query);
   fill(results, tally, help, found, button(say("search-close"), "", () => clear(), { class: "small" }));
 
+  /** Write a likeness with two digits; only the very same drawing has 1.00. */
+  const likeness = (value) => (value === undefined || value === null ? "" : Math.min(value, value < 1 ? 0.99 : 1).toFixed(2));
+
   /** Name one reason (根拠) in words. */
   function reason({ kind, detail, value }) {
     const facts = {
       detail: kind === "elsewhere" && detail ? nameOfKey(detail) : (detail ?? ""),
-      value: value === undefined || value === null ? "" : value.toFixed(2),
+      value: likeness(value),
     };
     return say(`evidence-${kind}`, facts).trim();
   }
