@@ -7,7 +7,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
@@ -76,6 +76,12 @@ def refuse_same_files(inputs: Sequence[str], folder: Path, names: Sequence[str])
             continue  # it cannot be opened, which is said later, or is no file
         if any(os.path.samestat(found, output) for output in standing):
             raise UsageError("input-is-output", path=path)
+
+
+def refuse_reading_from(output: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write over a file that is read. Raises ``UsageError`` (``input-is-output``)."""
+    if output.exists() and any(path.exists() and output.samefile(path) for path in inputs):
+        raise UsageError("input-is-output", path=output)
 
 
 def refuse_same_stream(stream: Source, out: BinaryIO, path: str) -> None:

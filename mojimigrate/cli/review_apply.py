@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,13 +31,14 @@ def apply(
     from mojimigrate.review.applying import apply as apply_decisions
     from mojimigrate.review.merging import read_merged
     from mojimigrate.review.placing import place_tables
+    from mojimigrate.sources import refuse_reading_from
     from mojimigrate.standard import load_standard
 
     standard = load_standard()
     merged = [read_merged(path) for path in decisions]
-    if output.exists() and any(output.samefile(path) for path in decisions):
-        raise UsageError("input-is-output", path=output)
-    fonts = _read_fonts(font or (), glyph_rule or ())
+    paths, rules = _by_set(font or ()), _by_set(glyph_rule or ())
+    refuse_reading_from(output, (*decisions, *paths.values(), *rules.values()))
+    fonts = _read_fonts(paths, rules)
     applied = apply_decisions(merged, fonts, standard, rebase=rebase, single=single)
     if not as_json:
         _print_differences(applied.differences)
@@ -50,9 +51,8 @@ def apply(
         raise typer.Exit(1)
 
 
-def _read_fonts(fonts: Sequence[str], rules: Sequence[str]) -> dict[str, Glyphs]:
+def _read_fonts(paths: Mapping[str, Path], rule_of: Mapping[str, Path]) -> dict[str, Glyphs]:
     """Read the city's fonts by set. Raises ``UsageError``, and what reading a font raises."""
-    paths, rule_of = _by_set(fonts), _by_set(rules)
     if alone := sorted(rule_of.keys() - paths.keys()):
         raise UsageError("apply-rule-alone", value=alone[0])
     if not paths:
@@ -101,7 +101,7 @@ def _print_summary(applied: Applied, places: dict[Target, Path]) -> None:
         count = len(applied.tables[name, charset])
         _print(say("apply-written", output=path, count=count, charset=charset, system=name or say("apply-shared")))
     option = " --gaiji-anywhere" if applied.anywhere else ""
-    _print(f"{say('next')}: {say('apply-then-convert', option=option)}")
+    _print(f"{say('then')}: {say('apply-then-convert', option=option)}")
 
 
 def _print(text: str) -> None:

@@ -71,12 +71,16 @@ def build(
     from mojimigrate.review.page import render
     from mojimigrate.review.surnames import find_surnames, read_surnames
     from mojimigrate.run import write_file
+    from mojimigrate.sources import refuse_reading_from
     from mojimigrate.standard import load_standard
 
     if output.exists() and not overwrite:  # said before minutes are spent on it
         raise OutputError("output-exists", path=output)
     named = [_run(text) for text in runs]
     systems = [name for name, _ in named]
+    given = [path for texts in (font, glyph_rule, hints) for _, path in _of_systems(texts, systems)]
+    given += [*(standard_font or ()), *(decisions or ()), *filter(None, (conflicts, surnames))]
+    refuse_reading_from(output, given)
     lists = [read_hints(path, load_standard(), name) for name, path in _of_systems(hints, systems)]
     glyphs = standard_glyphs(standard_font or [], given=bool(font or standard_font))
     sources = _sources(_of_systems(font, systems), _of_systems(glyph_rule, systems))

@@ -56,7 +56,7 @@ def _print_summary(merged: Merged, output: Path) -> None:
     _print(say("merge-written", output=output))
     if not states["conflict"]:
         word = "merge-then-apply" if states["agreed"] else "merge-then-single"
-        _print(f"{say('next')}: {say(word, output=output)}")
+        _print(f"{say('then')}: {say(word, output=output)}")
 
 
 def _print(text: str) -> None:

@@ -7,10 +7,10 @@ Decisions are applied in front of the same tables and fonts that they were made 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from mojimigrate.charsets import load_charset
 from mojimigrate.errors import DecisionError
@@ -33,6 +33,10 @@ OUTCOMES = {
 }
 #: What becomes of items, in the order in which it is told.
 FATES = ("applied", "none", "hold", "single", "conflict", "changed")
+#: Of a code in several files, the first of these that one of them says is what becomes of it.
+_WEIGHT = ("applied", "changed", "none", "conflict", "single", "hold")
+#: The table without which nothing says what a character is.
+_LIST = "standard/characters.tsv"
 #: The dates of a table are those of its readers: Japan has no summer time.
 _JAPAN = timedelta(hours=9)
 
@@ -122,28 +126,26 @@ def apply(
     """
     tables = tables_now(standard)
     differences: list[Difference] = []
-    rows = _Rows()
-    counts = Counter(dict.fromkeys(FATES, 0))
+    verdicts: dict[ItemKey, list[_Verdict]] = {}
     for merged in decisions:
         differences += _changed_tables(merged, tables)
-        fonts = list(_changed_fonts(merged, sources))
-        differences += fonts
+        differences += _changed_fonts(merged, sources)
         for item in merged.items:
             fate = _fate(item, single=single)
-            if fate == "applied" and (changes := list(_changes(item, merged, fonts, sources, standard))):
+            if fate == "applied" and (changes := list(_changes(item, merged, sources, standard))):
                 differences += changes
                 fate = "changed"
-            if fate == "applied":
-                rows.add(item, merged)
-            counts[fate] += 1
+            verdicts.setdefault(item.item, []).append(_Verdict(item, merged, fate))
     if differences and not rebase:
         raise gathered([difference.refusal() for difference in differences])
-    if rows.contradictions:
-        raise gathered(rows.contradictions)
-    if not rows.found:
-        raise DecisionError("apply-nothing", path=decisions[0].path, left=sum(counts.values()))
-    counts["applied"] = len(rows.found)  # the same decision may stand in two files
-    return Applied(rows.tables(), dict(counts), tuple(differences))
+    if contradictions := [error for of_one in verdicts.values() if (error := _contradiction(of_one))]:
+        raise gathered(contradictions)
+    ends = {key: min(of_one, key=lambda one: _WEIGHT.index(one.fate)) for key, of_one in sorted(verdicts.items())}
+    counts = Counter(dict.fromkeys(FATES, 0)) + Counter(end.fate for end in ends.values())
+    tables_made = _tables(end for end in ends.values() if end.fate == "applied")
+    if not tables_made:
+        raise DecisionError("apply-nothing", path=decisions[0].path, left=len(ends))
+    return Applied(tables_made, {fate: counts[fate] for fate in FATES}, tuple(differences))
 
 
 def tables_now(standard: Standard) -> dict[str, str]:
@@ -153,7 +155,7 @@ def tables_now(standard: Standard) -> dict[str, str]:
 
 
 def _changed_tables(merged: Merged, now: Mapping[str, str]) -> Iterator[Difference]:
-    for path, old in merged.header.tables.items():
+    for path, old in (merged.header.tables | {_LIST: merged.header.tables.get(_LIST, "")}).items():
         new = now.get(path, now[""])  # what the manifest does not know is the list of added characters
         if new != old:
             yield Difference("table", merged, path, old, new)
@@ -180,43 +182,62 @@ def _fate(item: MergedItem, *, single: bool) -> str:
 
 
 def _changes(
-    item: MergedItem,
-    merged: Merged,
-    fonts: Sequence[Difference],
-    sources: Mapping[str, Glyphs],
-    standard: Standard,
+    item: MergedItem, merged: Merged, sources: Mapping[str, Glyphs], standard: Standard
 ) -> Iterator[Difference]:
-    """Yield what is no longer true of an item: the form of its character, and its glyph if the font is another."""
+    """Yield what is not true of an item: the form of its character, and its glyph, in whatever font there is now."""
     form = form_of(standard[item.character]) if is_character(item.character, standard) else None
     if form != item.form:
         yield Difference("character", merged, item.character, item.form, form or "", item.item)
-    if any(font.name == item.item.set for font in fonts):
-        source = sources[item.item.set]
-        key = source.glyph_of(item.item.charset, bytes.fromhex(item.item.code))
-        glyph = "" if key is None else source.digest_of(key)
-        if glyph != item.glyph:
-            yield Difference("glyph", merged, item.item.set, item.glyph, glyph, item.item)
+    source = sources.get(item.item.set)
+    key = source.glyph_of(item.item.charset, bytes.fromhex(item.item.code)) if source else None
+    glyph = source.digest_of(key) if source and key is not None else ""
+    if glyph != item.glyph:
+        yield Difference("glyph", merged, item.item.set, item.glyph, glyph, item.item)
 
 
-@dataclass
-class _Rows:
-    """Rows by item, with the file of each, and where two files say different things."""
+class _Verdict(NamedTuple):
+    """What one file says of an item, and what becomes of it."""
 
-    found: dict[ItemKey, tuple[GaijiRow, Merged]] = field(default_factory=dict)
-    contradictions: list[DecisionError] = field(default_factory=list)
+    item: MergedItem
+    merged: Merged
+    fate: str
 
-    def add(self, item: MergedItem, merged: Merged) -> None:
-        row = _row(item, merged)
-        first, other = self.found.setdefault(item.item, (row, merged))
-        if (first.character, first.outcome) != (row.character, row.outcome):
-            error = DecisionError("apply-contradiction", path=merged.path, gaiji=item.item, other=other.path)
-            self.contradictions.append(error)
+    @property
+    def decided(self) -> tuple[str, str] | None:
+        """The class and the character that people decided; ``None`` if they did not."""
+        return (self.item.decision, self.item.character) if self.fate in ("applied", "none") else None
 
-    def tables(self) -> dict[Target, tuple[GaijiRow, ...]]:
-        tables: dict[Target, list[GaijiRow]] = {}
-        for key, (row, _) in sorted(self.found.items(), key=lambda one: one[0]):
-            tables.setdefault((key.set, key.charset), []).append(row)
-        return {target: tuple(rows) for target, rows in tables.items()}
+
+def _contradiction(verdicts: Sequence[_Verdict]) -> DecisionError | None:
+    """Return the error that refuses an item of which two files say different things.
+
+    A conflict is no contradiction if another file holds the same logs, and with them what settled it.
+    """
+    decided = [one for one in verdicts if one.decided]
+    if not decided:
+        return None
+    first = decided[0]
+    open_still = (
+        one
+        for one in verdicts
+        if one.fate == "conflict" and not any(_logs(one.merged) <= _logs(other.merged) for other in decided)
+    )
+    other = next((one for one in decided if one.decided != first.decided), None) or next(open_still, None)
+    if other is None:
+        return None
+    return DecisionError("apply-contradiction", path=other.merged.path, gaiji=first.item.item, other=first.merged.path)
+
+
+def _logs(merged: Merged) -> set[str]:
+    return {log.sha256 for log in merged.header.logs}
+
+
+def _tables(verdicts: Iterable[_Verdict]) -> dict[Target, tuple[GaijiRow, ...]]:
+    """Make the rows of each table, in the order of the items."""
+    tables: dict[Target, list[GaijiRow]] = {}
+    for item, merged, _ in verdicts:
+        tables.setdefault((item.item.set, item.item.charset), []).append(_row(item, merged))
+    return {target: tuple(rows) for target, rows in tables.items()}
 
 
 def _row(item: MergedItem, merged: Merged) -> GaijiRow:

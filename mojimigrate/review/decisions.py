@@ -9,6 +9,7 @@ is an event too. What a log cannot show is that its last lines are missing; merg
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import msgspec
+import regex
 
 from mojimigrate.characters import notation, parse_code_point, parse_sequence
 from mojimigrate.charsets import Charset, load_charset
@@ -58,6 +60,9 @@ __all__ = [
     "read_log",
 ]
 
+#: What nobody sees in a name: spaces, controls, formats, variation selectors. The same as in the page's script.
+_UNSEEN = regex.compile(r"[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]")
+_SEEN = regex.compile(r"[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]")
 FORMAT = "mojimigrate-decisions"
 SCHEMA = 1
 #: How a person classes the identification (同定区分), in the order of the page.
@@ -249,9 +254,18 @@ def digest_faults(digests: Mapping[str, str]) -> Iterator[DecisionError]:
             yield DecisionError("decision-digest", name=name)
 
 
+def person(reviewer: str) -> str:
+    """Return what tells people apart: 渡邉 花子 is one person, with or without a space, of whatever width.
+
+    Nor does it make two people of one that a character cannot be seen, a variation selector among them.
+    """
+    seen: str = _UNSEEN.sub("", unicodedata.normalize("NFKC", reviewer))
+    return seen.casefold()
+
+
 def name_faults(reviewer: str) -> Iterator[DecisionError]:
     """Yield what is wrong with the name of a person."""
-    if not reviewer.strip() or len(reviewer) > LONGEST_NAME:
+    if not person(reviewer) or len(reviewer) > LONGEST_NAME:
         yield DecisionError("decision-reviewer", limit=LONGEST_NAME)
 
 
@@ -301,12 +315,19 @@ def decide_faults(event: Decide, standard: Standard) -> list[DecisionError]:
 def is_character(name: str, standard: Standard) -> bool:
     """Say whether a gaiji table can give a code this character, by name: ``MJ025760``, or ``U+3042`` without one.
 
-    Marks with which people say that they do not know (〓) are no characters of anything.
+    Marks with which people say that they do not know (〓) are no characters of anything, and neither is a space: a name
+    would lose a character by it.
     """
     try:
-        return identify(name, standard) == name
+        return identify(name, standard) == name and bool(_SEEN.search(_text_of(name, standard)))
     except TableError:
         return False
+
+
+def _text_of(name: str, standard: Standard) -> str:
+    """Return what a character is written as, of whatever form."""
+    character = standard[name]
+    return character.own or character.base or "".join(character.ivs)
 
 
 def text_faults(character: str, form: str, reason: str) -> Iterator[DecisionError]:

@@ -28,11 +28,12 @@ from mojimigrate.review.decisions import (
     form_of,
     is_character,
     name_faults,
+    person,
     read_log,
 )
 from mojimigrate.review.filled_tables import FilledRow, FilledTable, read_filled
 from mojimigrate.review.merging import FORMAT as MERGED
-from mojimigrate.review.merging import MergedItem, person, read_merged
+from mojimigrate.review.merging import MergedItem, read_merged
 from mojimigrate.review.pages import read_page
 from mojimigrate.review.payload import Item, Payload
 from mojimigrate.spreadsheets import write_sheet
@@ -153,7 +154,7 @@ def write_rows(rows: list[Row], form: str) -> bytes:
     if form != "csv":
         raise UsageError("exchange-form", value=form)
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\r\n")  # of these two, each is put in quotes where it stands in a cell
     writer.writerow(COLUMNS)
     writer.writerows([guard(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")

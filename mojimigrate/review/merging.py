@@ -6,7 +6,6 @@ by item. It depends on the logs and on nothing else, not even on their order.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from mojimigrate.review.decisions import (
     digest_faults,
     item_faults,
     name_faults,
+    person,
     read_as,
     read_header,
     source_faults,
@@ -119,11 +119,6 @@ class Merged:
         """How many items are in each state."""
         counts = Counter(item.state for item in self.items)
         return {state: counts[state] for state in STATES}
-
-
-def person(reviewer: str) -> str:
-    """Return what tells people apart: 渡邉 花子 is one person, with or without a space, of whatever width."""
-    return "".join(unicodedata.normalize("NFKC", reviewer).casefold().split())
 
 
 def merge(first: DecisionLog, second: DecisionLog | None = None, adjudication: DecisionLog | None = None) -> Merged:

@@ -13,6 +13,7 @@ from mojimigrate.charsets import load_charset
 from mojimigrate.errors import DecisionError, OutputError, UsageError
 from mojimigrate.mapping import GaijiRow, GaijiTable, read_gaiji
 from mojimigrate.mapping.exchange import write_csv
+from mojimigrate.mapping.gaiji import COLUMNS
 from mojimigrate.review.applying import Target
 from mojimigrate.standard import Standard
 
@@ -35,7 +36,8 @@ def place_tables(
     """Write tables, and return where each is: one table to the file ``output``, or any number into a folder of it.
 
     Every table is read back as the next run will read it, before any is in its place. Raises ``UsageError``
-    (``apply-folder``) if several tables are to be one file, and ``OutputError``.
+    (``apply-folder``) if several tables are to be one file, and ``OutputError``; ``apply-folder-other`` if the folder
+    holds another gaiji table, of earlier decisions perhaps, which the next run might take along.
     """
     names = table_names(tables)
     whole = len(tables) == 1 and not output.is_dir()
@@ -48,6 +50,8 @@ def place_tables(
                 raise OutputError("output-exists", path=path)
             if path.is_dir():
                 raise OutputError("output-not-file", path=path)
+    if not whole and output.is_dir() and (others := _other_tables(output, set(places.values()))):
+        raise OutputError("apply-folder-other", path=output, value=others[0].name, count=len(others))
     made: Path | None = None
     try:
         made = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output if output.is_dir() else output.parent))
@@ -67,6 +71,17 @@ def place_tables(
         if made:
             shutil.rmtree(made, ignore_errors=True)
     return places
+
+
+def _other_tables(folder: Path, ours: set[Path]) -> list[Path]:
+    """Return the gaiji tables in a folder that are not ours: files that begin with the heads of our columns."""
+    heads = ",".join(COLUMNS).encode()
+    found = []
+    for path in sorted(set(folder.glob("*.csv")) - ours):
+        with path.open("rb") as file:
+            if file.read(len(heads) + 3).removeprefix(b"\xef\xbb\xbf").startswith(heads):
+                found.append(path)
+    return found
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from reviewers import ICHIRO, TARO, font, item, write_log
+from reviewers import ICHIRO, TARO, font, item, tables, write_log
 
 from mojimigrate.review.decisions import read_log
 from mojimigrate.review.merging import merge
@@ -151,7 +151,7 @@ def test_a_font_of_other_content_is_refused_and_shown_with_rebase(run, logs, nee
 
 
 def test_tables_have_changed(run, logs):
-    run("merge", *logs(tables={"codes/windows-31j.tsv": "ab" * 32}), "-o", "merged.jsonl")
+    run("merge", *logs(tables=tables() | {"codes/windows-31j.tsv": "ab" * 32}), "-o", "merged.jsonl")
     ended = run("apply", "merged.jsonl", "-o", "site.csv", MOJIMIGRATE_LANG="ja")
     assert ended.status == 7
     assert "変換表 codes/windows-31j.tsv が照合のときと違います（abababababababab → " in ended.err
@@ -222,3 +222,25 @@ def test_each_command_has_help(run, command):
     ended = run(command, "--help")
     assert ended.status == 0
     assert "words.toml" not in ended.out.decode()
+
+
+def test_no_table_of_earlier_decisions_stays_beside_those_of_now(run, logs):
+    Path("tables").mkdir()
+    Path("tables/other.csv").write_text("code,character,class,basis,note\nF0FF,MJ025760,exact,,\n")
+    Path("tables/residents.csv").write_text("1,2,3\n")
+    run("merge", *logs(), "-o", "merged.jsonl")
+    ended = run("apply", "merged.jsonl", "-o", "tables", "--overwrite")
+    assert ended.status == 5
+    assert "apply-folder-other" in ended.err
+    assert "other.csv" in ended.err
+    Path("tables/other.csv").unlink()
+    assert run("apply", "merged.jsonl", "-o", "tables").status in (0, 1)
+
+
+def test_no_font_is_written_over(run, logs):
+    Path("city.tte").write_bytes(b"a font")
+    run("merge", *logs(), "-o", "merged.jsonl")
+    ended = run("apply", "merged.jsonl", "-o", "city.tte", "--font", "city.tte", "--overwrite")
+    assert ended.status == 2
+    assert "input-is-output" in ended.err
+    assert Path("city.tte").read_bytes() == b"a font"

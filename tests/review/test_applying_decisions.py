@@ -153,7 +153,7 @@ def test_other_tables_are_refused_and_each_difference_is_told(merged):
 
 
 def test_a_list_of_added_characters_that_is_gone_is_a_difference(merged):
-    one = merged({"F040": EXACT}, tables={"added-0123456789abcdef.tsv": "ab" * 32})
+    one = merged({"F040": EXACT}, tables={**tables(), "added-0123456789abcdef.tsv": "ab" * 32})
     assert refusals([one], {}) == ["apply-other-table"]
 
 
@@ -190,7 +190,39 @@ def test_the_font_of_the_decisions_must_be_given(seen):
     assert refusals([seen], {}) == ["apply-font-missing"]
     assert refusals([seen], {}, rebase=True) == ["apply-font-missing"]
     assert refusals([seen], {"税": Font("ab" * 32)}) == ["apply-font-missing"]
-    assert len(rows(apply([seen], {"": Font("ab" * 32)}, STANDARD))) == 2
+    assert len(rows(apply([seen], {"": Font("ab" * 32, GLYPHS)}, STANDARD))) == 2
+
+
+def test_the_glyph_is_proved_even_if_the_font_is_the_same(seen):
+    swapped = Font("ab" * 32, {"F040": "1" * 16, "F041": "0" * 16})
+    assert refusals([seen], {"": swapped}) == ["apply-other-glyph"] * 2
+
+
+def test_a_glyph_that_no_font_of_the_header_could_show_is_refused(merged):
+    assert refusals([merged({"F040": (*EXACT, {"glyph": "0" * 16})})], {}) == ["apply-other-glyph"]
+
+
+def test_decisions_that_name_no_list_of_characters_are_refused(merged):
+    assert refusals([merged({"F040": EXACT}, tables={})], {}) == ["apply-other-table"]
+
+
+def test_two_files_may_not_say_different_things_of_a_code(merged):
+    one, none = merged({"F040": EXACT}), merged({"F040": ("none", "", "なし")})
+    assert refusals([one, none], {}) == refusals([none, one], {}) == ["apply-contradiction"]
+
+
+def test_a_conflict_is_no_contradiction_of_what_settled_it_and_one_of_others_is(merged):
+    before = merged({"F040": EXACT}, {"F040": OTHER})
+    after = merged({"F040": EXACT}, {"F040": OTHER}, {"F040": EXACT})
+    assert apply([before, after], {}, STANDARD).counts["applied"] == 1
+    assert apply([before, after], {}, STANDARD).left == 0
+    assert refusals([before, merged({"F040": EXACT})], {}) == ["apply-contradiction"]
+
+
+def test_a_code_that_stands_in_two_files_counts_once(merged):
+    decided = {"F040": EXACT, "F041": ("hold",), "F042": ("none", "", "なし")}
+    counts = apply([merged(decided), merged(decided)], {}, STANDARD).counts
+    assert counts == {"applied": 1, "none": 1, "hold": 1, "single": 0, "conflict": 0, "changed": 0}
 
 
 def test_another_font_is_refused_and_with_rebase_what_it_draws_otherwise_is_left_out(seen):

@@ -101,7 +101,7 @@ def test_an_undone_decision_is_no_vote(log, tmp_path):
     assert merged.state == "single"
 
 
-@pytest.mark.parametrize("name", ["渡邉花子", " 渡邉　花子 ", "渡邉 花子"])
+@pytest.mark.parametrize("name", ["渡邉花子", " 渡邉　花子 ", "渡邉 花子", "渡邉\u200b花子", "渡邉\U000e0101花子"])
 def test_nobody_is_two_of_them(log, refused, name):
     assert person(name) == person(HANAKO)
     assert refused(log({"F040": EXACT}), log({"F040": EXACT}, name)) == "merge-same-person"

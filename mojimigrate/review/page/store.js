@@ -23,15 +23,15 @@ const EVENT_FIELDS = {
 const keyOfItem = ({ set, charset, code }) => `${set}|${charset}|${code}`;
 
 /** Return free text as one line: no control characters, no halves of surrogate pairs, no space around it. */
-const oneLine = (text) => String(text ?? "").replace(/\p{Surrogate}/gu, "\uFFFD").replace(/\p{Cc}+/gu, " ").trim();
+const oneLine = (text) => String(text ?? "").replace(/\p{Surrogate}/gu, "\uFFFD").replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 
 /** Return a name as names are compared: is it the same person? */
-const sameName = (name) => name.normalize("NFKC").toLowerCase().replace(/\s/gu, "");
+const sameName = (name) => name.normalize("NFKC").replace(/[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "").toLowerCase();
 
 /** Return a reviewer's name as it goes into a log. Throws LogRefusal: `name-empty`, `name-long`, `name-taken`. */
 function checkReviewer(payload, name) {
   const plain = oneLine(name);
-  if (!plain) throw new LogRefusal("name-empty");
+  if (!sameName(plain)) throw new LogRefusal("name-empty");
   if (Array.from(plain).length > LOG_RULES.longestName) throw new LogRefusal("name-long");
   const taken = payload.role === "adjudication" && (payload.reviewers ?? []).some((other) => sameName(other) === sameName(plain));
   if (taken) throw new LogRefusal("name-taken");
