@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mojimigrate.errors import TableError
+from mojimigrate.errors import MojimigrateError, TableError
 
 #: No table that people keep is larger; a larger file is not such a table.
 MAX_BYTES = 32 << 20
@@ -62,15 +62,15 @@ class Problems:
             raise TableError(first.id, problems=rest, **first.facts)
 
 
-def read_bytes(kind: str, path: Path, limit: int = MAX_BYTES) -> bytes:
-    """Read a file of at most ``limit`` bytes. Raises ``TableError`` (``KIND-unreadable``, ``KIND-too-large``)."""
+def read_bytes(kind: str, path: Path, limit: int = MAX_BYTES, fault: type[MojimigrateError] = TableError) -> bytes:
+    """Read a file of at most ``limit`` bytes. Raises ``fault`` (``KIND-unreadable``, ``KIND-too-large``)."""
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
-        raise TableError(f"{kind}-unreadable", path=path, reason=error.strerror) from error
+        raise fault(f"{kind}-unreadable", path=path, reason=error.strerror or error) from error
     if len(data) > limit:
-        raise TableError(f"{kind}-too-large", path=path, limit=limit >> 20)
+        raise fault(f"{kind}-too-large", path=path, limit=limit >> 20)
     return data
 
 

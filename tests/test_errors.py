@@ -23,7 +23,7 @@ RAISED = {
 } | {
     f"{match[2]}-{fault}"
     for source in SOURCES
-    for match in re.finditer(r'(?<![.\w])(\w+)\(\s*"([a-z]+)", ', source)
+    for match in re.finditer(r'(?<![.\w])(\w+)\(\s*"([a-z]+(?:-[a-z]+)*)", ', source)
     for fault in checked_csv.FAULTS.get(match[1], ())
 }
 

@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from mojimigrate.characters import is_selector, notation, parse_code_point
+from mojimigrate.checked_csv import read_bytes
 from mojimigrate.cli.console import print_as_json, say, stderr, stdout
 from mojimigrate.errors import InputError, UsageError
 
@@ -67,13 +68,7 @@ def candidates(
 
 def read_code_points(path: Path) -> list[str]:
     """Read a list of code points and sequences, one a line, each once. Raises ``InputError``."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_LIST_BYTES + 1)
-    except OSError as error:
-        raise InputError("code-points-unreadable", path=path, reason=error.strerror) from error
-    if len(data) > MAX_LIST_BYTES:
-        raise InputError("code-points-too-large", path=path, limit=MAX_LIST_BYTES >> 20)
+    data = read_bytes("code-points", path, MAX_LIST_BYTES, InputError)
     texts = []
     for number, line in enumerate(data.decode("utf-8-sig", "replace").splitlines(), 1):
         entry = line.partition("#")[0].strip()

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from mojimigrate.checked_csv import read_bytes
 from mojimigrate.errors import DecisionError
 
 #: What one person decides for 5,000 characters is about 3 MiB; a larger file is no such file.
@@ -85,13 +86,7 @@ def read_lines(path: Path) -> list[bytes]:
 
     Raises ``DecisionError``: ``decision-unreadable``, ``-too-large``, ``-too-many-lines``, ``-empty``.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DecisionError("decision-unreadable", path=path, reason=error.strerror or error) from error
-    if len(data) > MAX_BYTES:
-        raise DecisionError("decision-too-large", path=path, limit=MAX_BYTES >> 20)
+    data = read_bytes("decision", path, MAX_BYTES, DecisionError)
     if data.count(b"\n") > MAX_LINES:
         raise DecisionError("decision-too-many-lines", path=path, limit=MAX_LINES)
     *lines, last = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")

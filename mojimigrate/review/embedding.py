@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mojimigrate.review.glyphs.sources import FontSource, GlyphSource
-from mojimigrate.review.glyphs.standard_font import StandardGlyphs
-from mojimigrate.review.glyphs.subset import MAX_GLYPHS, cut_font, cut_within
+from mojimigrate.review.glyphs.standard_font import StandardGlyphs, page_font
+from mojimigrate.review.glyphs.subset import MAX_GLYPHS, cut_font
 from mojimigrate.review.payload import Item, StandardFont
 
 #: What a page may be, and what of it the script, the styles and the words take, in bytes.
@@ -95,11 +95,9 @@ def _size(items: Sequence[Item]) -> int:
 
 def embed_standard(glyphs: StandardGlyphs, items: Sequence[Item], room: int) -> StandardFont:
     """Put the glyphs of candidates into a font of at most ``room`` bytes of base64, the first of each list first."""
-    wanted = [name for name in _by_rank(items) if glyphs.piece(name)] if glyphs.may_embed else []
-    pieces = [piece for name in wanted[:MAX_GLYPHS] if (piece := glyphs.piece(name))]
-    count, data = cut_within(pieces, room) if pieces else (0, b"")
-    names = tuple(wanted[:count])
-    return StandardFont(glyphs.title, glyphs.version, glyphs.digest, glyphs.licence, names, _base64(data))
+    wanted = [name for name in _by_rank(items) if glyphs.piece(name)][:MAX_GLYPHS]
+    without = StandardFont(glyphs.title, glyphs.version, glyphs.digest, glyphs.licence, names=(), data="")
+    return page_font(glyphs, wanted, room) or without
 
 
 def _by_rank(items: Sequence[Item]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from mojimigrate.checked_csv import read_bytes
 from mojimigrate.errors import DecisionError, InputError
 from mojimigrate.review.payload import SCHEMA, Payload, digest_of
 
@@ -38,13 +39,7 @@ def read_page(path: Path) -> Payload:
 
 
 def _data(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            page = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError("page-unreadable", path=path, reason=error.strerror or error) from error
-    if len(page) > MAX_BYTES:
-        raise InputError("page-too-large", path=path, limit=MAX_BYTES >> 20)
+    page = read_bytes("page", path, MAX_BYTES, InputError)
     begin = page.find(START) + len(START)
     end = page.find(END, begin)
     # A second element of this name could be the one that a browser shows.

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mojimigrate.characters import is_kanji
+from mojimigrate.checked_csv import read_bytes
 from mojimigrate.errors import InputError
 
 FILE_NAME = "SKK-JISYO.jinmei"
@@ -79,13 +80,7 @@ def read_surnames(path: Path) -> Surnames:
     Of a dictionary, what it calls 姓 or 人名 is taken. Raises ``InputError`` (``surnames-unreadable``, ``-too-large``,
     ``-none``).
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError("surnames-unreadable", path=path, reason=error.strerror) from error
-    if len(data) > MAX_BYTES:
-        raise InputError("surnames-too-large", path=path, limit=MAX_BYTES >> 20)
+    data = read_bytes("surnames", path, MAX_BYTES, InputError)
     surnames = Surnames(_names(_decoded(data).splitlines()))
     if not len(surnames):
         raise InputError("surnames-none", path=path)

@@ -13,6 +13,7 @@ from pages import ROOT, blocks, both_languages, first_cells, run, section
 
 from mojimigrate import errors
 from mojimigrate.charsets import load_charset
+from mojimigrate.checked_csv import FAULTS
 from mojimigrate.ledger import SCHEMA, Outcome
 from mojimigrate.mapping import build_mapping, read_gaiji
 from mojimigrate.mapping.exchange import FORMS, header_sets
@@ -112,6 +113,10 @@ def test_every_error_of_review_is_listed_under_its_exit_status(language: str) ->
     raised = {
         (getattr(errors, kind).exit_status, name)
         for kind, name in re.findall(r'\b((?:Usage|Input|Table|Output|Decision)Error)\(\s*"([a-z-]+)"', sources)
+    } | {
+        (getattr(errors, kind).exit_status, f"{of}-{fault}")
+        for of, kind in re.findall(r'\bread_bytes\(\s*"([a-z-]+)",[^()]*\b(\w+Error)\)', sources)
+        for fault in FAULTS["read_bytes"]
     }
     assert raised
     listed = {

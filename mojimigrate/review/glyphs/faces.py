@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mojimigrate.checked_csv import read_bytes
 from mojimigrate.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,14 +43,7 @@ def open_face(path: Path, index: int = 0) -> freetype.Face:
 
 def read_font_file(path: Path) -> bytes:
     """Read a font file of bounded size. Raises ``InputError``: ``font-unreadable``, ``font-too-large``."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError("font-unreadable", path=path, reason=error.strerror) from error
-    if len(data) > MAX_BYTES:
-        raise InputError("font-too-large", path=path, limit=MAX_BYTES >> 20)
-    return data
+    return read_bytes("font", path, MAX_BYTES, InputError)
 
 
 def face_of(data: bytes, path: Path, index: int = 0) -> freetype.Face:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mojimigrate.characters import code_name
+from mojimigrate.checked_csv import read_bytes
 from mojimigrate.errors import InputError, plain
 from mojimigrate.review.glyphs.faces import scaled
 from mojimigrate.review.glyphs.outlines import DIGITS
@@ -126,11 +127,4 @@ def read_images(folder: Path, set_name: str = "") -> ImageSource:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise InputError("image-unreadable", path=path, reason=error.strerror) from error
-    if len(data) > MAX_FILE_BYTES:
-        raise InputError("image-too-large", path=path, limit=MAX_FILE_BYTES >> 20)
-    return data
+    return read_bytes("image", path, MAX_FILE_BYTES, InputError)
