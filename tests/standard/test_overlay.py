@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -196,9 +197,13 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert caught.value.id == "profile-unreadable"
 
 
-def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checked_csv.read_bytes, "__defaults__", (100,))
-    assert refusal(tmp_path, HEADER + "MJ025760,U+F0000,,\n" * 10).id == "profile-too-large"
+def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "receiver.csv"
+    path.touch()
+    os.truncate(path, checked_csv.MAX_BYTES + 1)
+    with pytest.raises(TableError) as caught:
+        load_profile("ivs", load_standard(), path)
+    assert caught.value.id == "profile-too-large"
 
 
 @given(content=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: (HEADER + text).encode())))
